@@ -1,0 +1,93 @@
+"""The gate: compose the layers again and say what a reader would miss.
+
+Page and composition are compared at survey resolution (150 dpi), in blocks of 8 px (1.35 mm),
+both smoothed a little so that paper grain does not count. A block is *lost* when one of these
+holds:
+
+- structure: what differs inside the block (standard deviation of the difference, gray levels)
+  is more than `LOST_DETAIL` and more than `LOST_DETAIL_SHARE` of the block's own contrast:
+  a pencil mark that is gone, a thin line, the ring of a seal that ran together;
+- tone: the block as a whole became `LOST_TONE` levels lighter or darker;
+- colour: its mean Cr or Cb moved by `LOST_COLOUR`: blue ink that turned black.
+
+`lost_share` is lost blocks divided by blocks with content (contrast above `CONTENT`, or lost);
+`largest_loss_mm2` is the largest patch of neighbouring lost blocks, because a signature is a
+small share of a page and still must not go.
+"""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from ocr.pdf.layers import Fidelity
+from ocr.pdf.raster import block_means
+from ocr.types import Pixels
+
+__all__ = ["BLOCK", "LARGEST_LOSS_MM2", "LOST_SHARE", "faithful", "lost_blocks", "measure"]
+
+BLOCK = 8
+LOST_DETAIL = 11.0
+LOST_DETAIL_SHARE = 0.6
+LOST_TONE = 22.0
+LOST_COLOUR = 12.0
+CONTENT = 8.0
+
+# What the gate lets through.
+LOST_SHARE = 0.01
+LARGEST_LOSS_MM2 = 16.0
+MM_PER_INCH = 25.4
+
+
+def lost_blocks(page: Pixels, composed: Pixels) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+    """Compare a page with its layers put together again.
+
+    Args:
+        page: gray or BGR at survey resolution.
+        composed: the same size and kind.
+
+    Returns:
+        (lost, content), both (rows, columns) of `BLOCK` px.
+    """
+    luma, chroma = _planes(page)
+    luma_now, chroma_now = _planes(composed)
+    change = luma - luma_now
+    shift = block_means(change, BLOCK)
+    detail = _spread(change, shift)
+    contrast = _spread(luma, block_means(luma, BLOCK))
+    lost = (detail > LOST_DETAIL) & (detail > LOST_DETAIL_SHARE * contrast)
+    lost |= np.abs(shift) > LOST_TONE
+    for before, after in zip(chroma, chroma_now, strict=True):
+        lost |= np.abs(block_means(before - after, BLOCK)) > LOST_COLOUR
+    return lost, (contrast > CONTENT) | lost
+
+
+def measure(
+    lost: NDArray[np.bool_], content: NDArray[np.bool_], dpi: float, repaired: int = 0
+) -> Fidelity:
+    """Turn the map of lost blocks into the gate's two numbers."""
+    share = float(np.count_nonzero(lost)) / max(1, int(np.count_nonzero(content)))
+    count, _, stats, _ = cv2.connectedComponentsWithStats(lost.astype(np.uint8), connectivity=8)
+    largest = int(stats[1:, cv2.CC_STAT_AREA].max()) if count > 1 else 0
+    side_mm = BLOCK / dpi * MM_PER_INCH
+    return Fidelity(round(share, 5), round(largest * side_mm**2, 2), repaired)
+
+
+def faithful(fidelity: Fidelity) -> bool:
+    """Whether nothing visible was lost."""
+    return fidelity.lost_share <= LOST_SHARE and fidelity.largest_loss_mm2 <= LARGEST_LOSS_MM2
+
+
+def _planes(pixels: Pixels) -> tuple[NDArray[np.float32], tuple[NDArray[np.float32], ...]]:
+    smooth = cv2.GaussianBlur(pixels, (3, 3), 0.8)
+    if smooth.ndim == 2:
+        return smooth.astype(np.float32), ()
+    luma, *chroma = cv2.split(cv2.cvtColor(smooth, cv2.COLOR_BGR2YCrCb))
+    return luma.astype(np.float32), tuple(plane.astype(np.float32) for plane in chroma)
+
+
+def _spread(values: NDArray[np.float32], means: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Standard deviation inside each block."""
+    squares = block_means(values * values, BLOCK)
+    return np.sqrt(np.maximum(squares - means * means, 0.0)).astype(np.float32)

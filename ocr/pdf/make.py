@@ -1,0 +1,205 @@
+"""One upright page in, its layers out: the smallest set that loses nothing visible."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from ocr.pdf import fidelity, raster, separation
+from ocr.pdf.codecs import decode_jpeg, encode_jpeg, encode_mask
+from ocr.pdf.layers import Fidelity, ImageLayer, LayerMode, MaskLayer, PageLayers
+from ocr.pdf.separation import Ink, Survey
+from ocr.types import Box, Pixels
+
+__all__ = ["make_layers"]
+
+PAPER_DPI = 75.0
+PAPER_QUALITY = 35
+REGION_DPI = 200.0
+REGION_QUALITY = 42
+IMAGE_DPI = 200.0
+IMAGE_QUALITY = 55
+
+# Regions larger than this share of the page cost as much as one plain picture.
+MOSTLY_PICTURE = 0.5
+
+# A page is gray when no more than this share of its survey has channels apart by more than
+# COLOURLESS levels after smoothing: JPEG noise of gray scans stays under 10.
+COLOURLESS = 18
+COLOURED_SHARE = 0.0002
+
+
+def make_layers(pixels: Pixels, dpi: float, *, bilevel: bool = False) -> PageLayers:
+    """Take a page apart into layers for a small PDF.
+
+    Args:
+        pixels: (H, W) gray or (H, W, 3) BGR uint8, upright and level.
+        dpi: of `pixels`, > 0.
+        bilevel: the source stores one bit per pixel: its black pixels (< 128) are carried
+            exactly and on white.
+
+    Returns:
+        The layers with the gate's numbers; `mode` says which way the page went.
+
+    Raises:
+        ValueError: not a page of pixels, or no resolution.
+        OutputError: a codec failed.
+    """
+    if pixels.dtype != np.uint8 or pixels.ndim not in (2, 3) or pixels.size == 0 or dpi <= 0:
+        raise ValueError("a page is uint8, (H, W) or (H, W, 3), with a resolution above 0")
+    if bilevel:
+        return _bilevel(pixels, dpi)
+    survey = separation.take_survey(pixels, dpi)
+    if pixels.ndim == 3 and _colourless(survey):
+        pixels = np.asarray(cv2.cvtColor(pixels, cv2.COLOR_BGR2GRAY), dtype=np.uint8)
+        survey = separation.take_survey(pixels, dpi)
+    return _layered(pixels, dpi, survey)
+
+
+def _bilevel(pixels: Pixels, dpi: float) -> PageLayers:
+    gray = pixels if pixels.ndim == 2 else cv2.cvtColor(pixels, cv2.COLOR_BGR2GRAY)
+    ink = (gray < 128).astype(np.uint8)
+    height, width = ink.shape
+    mask = None
+    if ink.any():
+        codec, data = encode_mask(ink)
+        mask = MaskLayer(width, height, codec, (0, 0, 0), data)
+    return PageLayers(LayerMode.BILEVEL, width, height, dpi, None, (), mask, Fidelity(0.0, 0.0))
+
+
+def _colourless(survey: Survey) -> bool:
+    smooth = np.asarray(cv2.blur(survey.pixels, (3, 3)), dtype=np.uint8)
+    spread = raster.channel_spread(smooth)
+    return float(np.count_nonzero(spread > COLOURLESS)) <= COLOURED_SHARE * spread.size
+
+
+def _layered(pixels: Pixels, dpi: float, survey: Survey) -> PageLayers:
+    """Separate, compose again, mend what was lost once, and give up for a picture if it stays."""
+    ink = separation.find_ink(pixels, dpi, survey)
+    paper = _paper(pixels, survey, ink)
+    under = _at_survey(decode_jpeg(paper.jpeg), survey)
+    hot = separation.hot_blocks(survey, ink, under)
+    regions = _regions(pixels, dpi, survey, ink, hot)
+    lost, content = _gate(survey, under, regions, ink)
+    result = fidelity.measure(lost, content, survey.dpi)
+    if lost.any():
+        ink, hot = _mended(ink, hot, lost, survey)
+        regions = _regions(pixels, dpi, survey, ink, hot)
+        count = int(np.count_nonzero(lost))
+        lost, content = _gate(survey, under, regions, ink)
+        result = fidelity.measure(lost, content, survey.dpi, repaired=count)
+    height, width = pixels.shape[:2]
+    covered = sum(region.box.width * region.box.height for region in regions)
+    if not fidelity.faithful(result) or covered > MOSTLY_PICTURE * width * height:
+        return _picture(pixels, dpi, result)
+    mask = None
+    if ink.mask.any():
+        codec, data = encode_mask(ink.mask)
+        blue, green, red = ink.colour
+        mask = MaskLayer(ink.mask.shape[1], ink.mask.shape[0], codec, (red, green, blue), data)
+    return PageLayers(LayerMode.LAYERED, width, height, dpi, paper, regions, mask, result)
+
+
+def _paper(pixels: Pixels, survey: Survey, ink: Ink) -> ImageLayer:
+    whole = Box(0, 0, pixels.shape[1], pixels.shape[0])
+    return _image(whole, separation.painted_out(survey, ink, PAPER_DPI), PAPER_QUALITY)
+
+
+def _image(box: Box, pixels: Pixels, quality: int) -> ImageLayer:
+    height, width = pixels.shape[:2]
+    return ImageLayer(box, width, height, pixels.ndim == 2, encode_jpeg(pixels, quality))
+
+
+def _at_survey(pixels: Pixels, survey: Survey) -> Pixels:
+    height, width = survey.value.shape
+    return np.asarray(
+        cv2.resize(pixels, (width, height), interpolation=cv2.INTER_LINEAR), dtype=np.uint8
+    )
+
+
+def _regions(
+    pixels: Pixels, dpi: float, survey: Survey, ink: Ink, hot: NDArray[np.bool_]
+) -> tuple[ImageLayer, ...]:
+    """Cut the hot blocks out of the page, at most 200 dpi, their print painted out."""
+    height, width = pixels.shape[:2]
+    scale = separation.BLOCK / survey.scale
+    regions = []
+    for blocks in raster.enclosing_boxes(hot, least=2):
+        box = Box(
+            round(blocks.left * scale),
+            round(blocks.top * scale),
+            min(width, round(blocks.right * scale)),
+            min(height, round(blocks.bottom * scale)),
+        )
+        # blocks at the very edge also take the rest that makes no whole block
+        if blocks.right == hot.shape[1]:
+            box = replace(box, right=width)
+        if blocks.bottom == hot.shape[0]:
+            box = replace(box, bottom=height)
+        regions.append(_region(pixels, dpi, ink, box))
+    return tuple(regions)
+
+
+def _region(pixels: Pixels, dpi: float, ink: Ink, box: Box) -> ImageLayer:
+    factor = min(1.0, REGION_DPI / dpi)
+    width, height = max(1, round(box.width * factor)), max(1, round(box.height * factor))
+    crop = raster.resized(pixels[box.top : box.bottom, box.left : box.right], width, height)
+    across = ink.mask.shape[1] / pixels.shape[1]
+    place = box.scaled(across)
+    cover = ink.mask[place.top : place.bottom, place.left : place.right]
+    if cover.any():
+        small = cv2.resize(cover, (width, height), interpolation=cv2.INTER_AREA)
+        hole = cv2.dilate(small, np.ones((3, 3), np.uint8)) > 24
+        crop = raster.fill_holes(crop, hole, (5, 11, 31, 91))
+    return _image(box, crop, REGION_QUALITY)
+
+
+def _gate(
+    survey: Survey, under: Pixels, regions: tuple[ImageLayer, ...], ink: Ink
+) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+    return fidelity.lost_blocks(survey.pixels, _composed(survey, under, regions, ink))
+
+
+def _composed(
+    survey: Survey, under: Pixels, regions: tuple[ImageLayer, ...], ink: Ink
+) -> Pixels:
+    """What a viewer shows at survey resolution: paper, regions over it, ink over both."""
+    canvas = under.copy()
+    height, width = survey.value.shape
+    for region in regions:
+        place = region.box.scaled(survey.scale)
+        place = replace(place, right=min(width, place.right), bottom=min(height, place.bottom))
+        canvas[place.top : place.bottom, place.left : place.right] = raster.resized(
+            decode_jpeg(region.jpeg), place.width, place.height
+        )
+    colour = np.empty_like(canvas)
+    colour[:] = ink.colour[0] if canvas.ndim == 2 else ink.colour
+    return raster.blended(canvas, colour, ink.coverage)
+
+
+def _mended(
+    ink: Ink, hot: NDArray[np.bool_], lost: NDArray[np.bool_], survey: Survey
+) -> tuple[Ink, NDArray[np.bool_]]:
+    """Carry lost blocks by regions alone: there the mask is cleared, the page's pixels stay."""
+    grown = cv2.dilate(lost.astype(np.uint8), np.ones((3, 3), np.uint8))
+    height, width = survey.value.shape
+    wide = np.zeros((height, width), np.uint8)
+    tiles = np.kron(grown, np.ones((fidelity.BLOCK, fidelity.BLOCK), np.uint8))
+    wide[: tiles.shape[0], : tiles.shape[1]] = tiles[:height, :width]
+    mask = ink.mask.copy()
+    mask[cv2.resize(wide, mask.shape[::-1], interpolation=cv2.INTER_NEAREST) > 0] = 0
+    rows, columns = hot.shape
+    more = cv2.resize(wide.astype(np.float32), (columns, rows), interpolation=cv2.INTER_AREA) > 0
+    return separation.measured_ink(mask, survey, colour=ink.colour), hot | more
+
+
+def _picture(pixels: Pixels, dpi: float, result: Fidelity) -> PageLayers:
+    """The whole page as one JPEG of at most 200 dpi, for what does not come apart."""
+    height, width = pixels.shape[:2]
+    factor = min(1.0, IMAGE_DPI / dpi)
+    small = raster.resized(pixels, max(1, round(width * factor)), max(1, round(height * factor)))
+    whole = _image(Box(0, 0, width, height), small, IMAGE_QUALITY)
+    return PageLayers(LayerMode.IMAGE, width, height, dpi, whole, (), None, result)
