@@ -65,7 +65,8 @@ def serialise(value: PdfValue) -> bytes:
 
 def number(value: float) -> bytes:
     """A real number in at most four decimals (0.0004 pt are 0.00001 mm)."""
-    return f"{value:.4f}".rstrip("0").rstrip(".").replace("-0", "0" if value == 0 else "-0").encode()
+    short = f"{value:.4f}".rstrip("0").rstrip(".")
+    return b"0" if short in ("-0", "") else short.encode("ascii")
 
 
 def _spaced(value: PdfValue) -> bytes:

@@ -1,8 +1,10 @@
-"""A TrueType font of two empty glyphs, made here: what invisible text is set in.
+"""A TrueType font of two glyphs, made here: what invisible text is set in.
 
-PDF/A wants every font embedded, even that of text nobody sees. Glyph 0 is `.notdef`, a small
-triangle so that the glyph table is not empty; glyph 1 is blank and half an em wide and stands
-for every character. Table layouts: ISO/IEC 14496-22 (Open Font Format).
+PDF/A wants every font embedded, even that of text nobody sees. Glyph 0 is `.notdef`; glyph 1
+stands for every character: half an em wide, its outline a line folded on itself, which encloses
+no area and paints nothing even in a program that ignores invisibility. It must not be empty:
+PDFium drops a word of one character whose glyph has no extent.
+Table layouts: ISO/IEC 14496-22 (Open Font Format).
 """
 
 from __future__ import annotations
@@ -26,15 +28,16 @@ DESIGNED = 3_850_070_400
 
 def glyphless_font() -> bytes:
     """The font's bytes, the same on every machine."""
-    notdef = _triangle()
+    notdef = _outline((0, 0), (50, 100), (100, 0))
+    blank = _outline((0, DESCENT), (ADVANCE, ASCENT), (ADVANCE // 2, (ASCENT + DESCENT) // 2))
     tables = {
         b"OS/2": _os2(),
         b"cmap": _cmap(),
-        b"glyf": notdef,
+        b"glyf": notdef + blank,
         b"head": _head(0),
         b"hhea": _hhea(),
         b"hmtx": struct.pack(">HhHh", ADVANCE, 0, ADVANCE, 0),
-        b"loca": struct.pack(">HHH", 0, len(notdef) // 2, len(notdef) // 2),
+        b"loca": struct.pack(">HHH", 0, len(notdef) // 2, len(notdef + blank) // 2),
         b"maxp": _maxp(),
         b"name": _names(),
         b"post": struct.pack(">IIhhIIIII", 0x00030000, 0, -100, 50, 1, 0, 0, 0, 0),
@@ -63,14 +66,19 @@ def _assembled(tables: dict[bytes, bytes]) -> bytes:
 
 
 def _checksum(data: bytes) -> int:
-    words = struct.unpack(f">{len(data) // 4}I", data)
+    words: tuple[int, ...] = struct.unpack(f">{len(data) // 4}I", data)
     return sum(words) & 0xFFFFFFFF
 
 
-def _triangle() -> bytes:
-    """A triangle of 100 units: three on-curve points, coordinates as signed words."""
-    outline = struct.pack(">hhhhhHH", 1, 0, 0, 100, 100, 2, 0)
-    return outline + bytes([1, 1, 1]) + struct.pack(">hhhhhh", 0, 100, -50, 0, 0, 100) + b"\0"
+def _outline(*points: tuple[int, int]) -> bytes:
+    """One contour of on-curve points, coordinates as signed words, padded to four bytes."""
+    across, up = [x for x, _ in points], [y for _, y in points]
+    glyph = struct.pack(">hhhhh", 1, min(across), min(up), max(across), max(up))
+    glyph += struct.pack(">HH", len(points) - 1, 0) + b"\1" * len(points)
+    for values in (across, up):
+        steps = [here - before for before, here in zip([0, *values], values, strict=False)]
+        glyph += struct.pack(f">{len(steps)}h", *steps)
+    return glyph + bytes(-len(glyph) % 4)
 
 
 def _head(adjustment: int) -> bytes:
@@ -85,9 +93,9 @@ def _head(adjustment: int) -> bytes:
         DESIGNED,
         DESIGNED,
         0,
-        0,
-        100,
-        100,
+        DESCENT,
+        ADVANCE,
+        ASCENT,
         0,
         8,
         2,
@@ -98,7 +106,7 @@ def _head(adjustment: int) -> bytes:
 
 def _hhea() -> bytes:
     return struct.pack(
-        ">IhhhHhhhhhhhhhhhH", 0x00010000, ASCENT, DESCENT, 0, ADVANCE, 0, 400, 100, 1, 0, 0,
+        ">IhhhHhhhhhhhhhhhH", 0x00010000, ASCENT, DESCENT, 0, ADVANCE, 0, 0, ADVANCE, 1, 0, 0,
         0, 0, 0, 0, 0, 2,
     )  # fmt: skip
 
@@ -109,12 +117,8 @@ def _maxp() -> bytes:
 
 def _cmap() -> bytes:
     """Format 4 with U+0020 as glyph 1 and the closing segment."""
-    segments = struct.pack(
-        ">HHHHHHHHHHHhhHH", 4, 32, 0, 4, 4, 1, 0, 0x20, 0xFFFF, 0, 0x20, -1, 1, 0, 0
-    )
-    segments = (
-        struct.pack(">HHHHHHH", 4, 32, 0, 4, 4, 1, 0)
-        + struct.pack(">HHHHHhhHH", 0x20, 0xFFFF, 0, 0x20, 0xFFFF, 1 - 0x20, 1, 0, 0)
+    segments = struct.pack(">HHHHHHH", 4, 32, 0, 4, 4, 1, 0) + struct.pack(
+        ">HHHHHhhHH", 0x20, 0xFFFF, 0, 0x20, 0xFFFF, 1 - 0x20, 1, 0, 0
     )
     return struct.pack(">HHHHI", 0, 1, 3, 1, 12) + segments
 

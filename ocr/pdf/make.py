@@ -163,9 +163,7 @@ def _gate(
     return fidelity.lost_blocks(survey.pixels, _composed(survey, under, regions, ink))
 
 
-def _composed(
-    survey: Survey, under: Pixels, regions: tuple[ImageLayer, ...], ink: Ink
-) -> Pixels:
+def _composed(survey: Survey, under: Pixels, regions: tuple[ImageLayer, ...], ink: Ink) -> Pixels:
     """What a viewer shows at survey resolution: paper, regions over it, ink over both."""
     canvas = under.copy()
     height, width = survey.value.shape

@@ -83,10 +83,13 @@ def xmp_packet(meta: DocumentMetadata, part: int) -> bytes:
     """
     texts = {key: escape(text) for key, text in meta.texts().items()}
     date = xmp_date(meta.created)
-    core = [f"<dc:format>application/pdf</dc:format><dc:title>{_alternatives(texts['Title'])}"
-            "</dc:title>"] if "Title" in texts else ["<dc:format>application/pdf</dc:format>"]  # fmt: skip
+    core = ["<dc:format>application/pdf</dc:format>"]
+    if "Title" in texts:
+        core.append(f"<dc:title>{_alternatives(texts['Title'])}</dc:title>")
     if "Author" in texts:
-        core.append(f"<dc:creator><rdf:Seq><rdf:li>{texts['Author']}</rdf:li></rdf:Seq></dc:creator>")
+        core.append(
+            f"<dc:creator><rdf:Seq><rdf:li>{texts['Author']}</rdf:li></rdf:Seq></dc:creator>"
+        )
     if "Subject" in texts:
         core.append(f"<dc:description>{_alternatives(texts['Subject'])}</dc:description>")
     core.append(f"<dc:identifier>{escape(meta.identifier)}</dc:identifier>")
@@ -117,9 +120,7 @@ def xmp_packet(meta: DocumentMetadata, part: int) -> bytes:
 
 
 def _description(prefix: str, address: str, content: str) -> str:
-    return (
-        f'<rdf:Description rdf:about="" xmlns:{prefix}="{address}">{content}</rdf:Description>'
-    )
+    return f'<rdf:Description rdf:about="" xmlns:{prefix}="{address}">{content}</rdf:Description>'
 
 
 def _alternatives(text: str) -> str:

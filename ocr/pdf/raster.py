@@ -74,7 +74,7 @@ def paper_levels(pixels: Pixels, dpi: float) -> Pixels:
     side = max(3, round(CLOSING_MM / MM_PER_INCH * dpi * factor)) | 1
     kernel = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (side, side))
     closed = cv2.morphologyEx(small, cv2.MORPH_CLOSE, kernel)
-    return np.asarray(cv2.max(cv2.medianBlur(closed, 5), 1), dtype=np.uint8).reshape(small.shape)
+    return np.maximum(np.asarray(cv2.medianBlur(closed, 5), dtype=np.uint8), np.uint8(1))
 
 
 def fill_holes(pixels: Pixels, hole: NDArray[np.bool_], reaches: Sequence[int]) -> Pixels:

@@ -109,12 +109,10 @@ def find_ink(pixels: Pixels, dpi: float, survey: Survey) -> Ink:
         grown = cv2.dilate(coloured.astype(np.uint8) * np.uint8(255), np.ones((3, 3), np.uint8))
         grown[survey.value <= NEARLY_BLACK] = 0
         mask[cv2.resize(grown, size, interpolation=cv2.INTER_NEAREST) > 0] = 0
-    return measured_ink(_without_specks(mask), survey)
+    return measured_ink(_without_specks(np.asarray(mask, dtype=np.uint8)), survey)
 
 
-def measured_ink(
-    mask: Pixels, survey: Survey, colour: tuple[int, int, int] | None = None
-) -> Ink:
+def measured_ink(mask: Pixels, survey: Survey, colour: tuple[int, int, int] | None = None) -> Ink:
     """The mask together with its colour, if not given measured in the middle of the strokes."""
     height, width = survey.value.shape
     coverage = raster.resized(mask, width, height)
@@ -135,9 +133,7 @@ def _mask_pixels(pixels: Pixels, dpi: float) -> Pixels:
     if FINE_ENOUGH_DPI <= dpi <= FINER_THAN_NEEDED_DPI:
         return pixels
     factor = MASK_DPI / dpi
-    return raster.resized(
-        pixels, round(pixels.shape[1] * factor), round(pixels.shape[0] * factor)
-    )
+    return raster.resized(pixels, round(pixels.shape[1] * factor), round(pixels.shape[0] * factor))
 
 
 def _threshold(value: Pixels) -> float:
@@ -155,7 +151,8 @@ def _without_specks(mask: Pixels) -> Pixels:
     A filter costs a tenth of labelling every component; of a hairline it takes the last pixel.
     """
     around = cv2.boxFilter(mask & 1, cv2.CV_8U, (5, 5), normalize=False)
-    return np.asarray(cv2.bitwise_and(mask, cv2.compare(around, 3, cv2.CMP_GT)), dtype=np.uint8)
+    _, company = cv2.threshold(around, 3, 255, cv2.THRESH_BINARY)
+    return np.asarray(cv2.bitwise_and(mask, company), dtype=np.uint8)
 
 
 def painted_out(survey: Survey, ink: Ink, dpi: float) -> Pixels:
