@@ -19,16 +19,20 @@ from typing import Protocol
 
 import psutil
 
-__all__ = ["Machine", "TestReading", "ThisMachine"]
+from ocr.errors import OcrError
+
+__all__ = ["Machine", "ThisMachine", "TrialReading"]
 
 PROGRAM_SECONDS = 20.0
 """A program that needs longer to say its version will not help anybody."""
+
+TRIAL_TEXT = "184 2026"
 
 _FONT_SUFFIXES = {".ttf", ".otf", ".ttc"}
 
 
 @dataclass(frozen=True, slots=True)
-class TestReading:
+class TrialReading:
     """Whether a recogniser read a line drawn for it, which one it was, or why not."""
 
     worked: bool
@@ -68,7 +72,7 @@ class Machine(Protocol):
         """First of `lines`, or ""."""
         ...
 
-    def read_test_line(self) -> TestReading:
+    def read_test_line(self) -> TrialReading:
         """Let the recogniser the station would use read a drawn line."""
         ...
 
@@ -125,6 +129,23 @@ class Machine(Protocol):
         ...
 
 
+def _read_drawn_line() -> tuple[str, str]:
+    """What the station's recogniser reads, and its name. Heavy libraries load only here."""
+    import cv2
+    import numpy as np
+
+    from ocr.page_task import make_engine
+
+    crop = np.full((56, 320), 255, np.uint8)
+    cv2.putText(crop, TRIAL_TEXT, (12, 42), cv2.FONT_HERSHEY_DUPLEX, 1.4, (0,), 3)
+    engine = make_engine("auto")
+    try:
+        text = " ".join(reading.text for reading in engine.read_lines([crop]))
+        return text, f"{engine.info.name} {engine.info.version}"
+    finally:
+        engine.close()
+
+
 class ThisMachine:
     """The computer this runs on."""
 
@@ -175,34 +196,21 @@ class ThisMachine:
         """First line that is not empty."""
         return next(iter(self.lines(command)), "")
 
-    def read_test_line(self) -> TestReading:
+    def read_test_line(self) -> TrialReading:
         """Digits, drawn with a font every OpenCV has; read by the station's own choice."""
-        import cv2
-        import numpy as np
-
-        from ocr.errors import OcrError
-        from ocr.page_task import make_engine
-
-        crop = np.full((56, 320), 255, np.uint8)
-        cv2.putText(crop, "184 2026", (12, 42), cv2.FONT_HERSHEY_DUPLEX, 1.4, 0, 3)
         try:
-            engine = make_engine("auto")
-            try:
-                readings = engine.read_lines([crop])
-                name = f"{engine.info.name} {engine.info.version}"
-            finally:
-                engine.close()
-        except (OcrError, ImportError, OSError, RuntimeError) as error:
-            return TestReading(False, "", f"{type(error).__name__}: {error}")
-        digits = sum(letter.isdigit() for reading in readings for letter in reading.text)
-        return TestReading(digits >= 4, name, "" if digits >= 4 else "the test line was not read")
+            text, engine = _read_drawn_line()
+        except (OcrError, ImportError, OSError, RuntimeError, ValueError) as error:
+            return TrialReading(False, "", f"{type(error).__name__}: {error}")
+        if sum(letter.isdigit() for letter in text) < len(TRIAL_TEXT) // 2:
+            return TrialReading(False, engine, f"{engine} did not read the drawn line")
+        return TrialReading(True, engine)
 
     def model_problem(self) -> str:
         """Makes the recogniser that needs the network."""
-        from ocr.errors import OcrError
-        from ocr.page_task import make_engine
-
         try:
+            from ocr.page_task import make_engine
+
             make_engine("onnx").close()
         except (OcrError, ImportError, OSError, RuntimeError, ValueError) as error:
             return str(error) or type(error).__name__
