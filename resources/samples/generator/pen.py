@@ -1,0 +1,126 @@
+"""Writing by hand, drawn from our own strokes: digits, ticks and signatures.
+
+A stroke is a row of points in a box one unit high (y down); a curve runs through them. A point
+given twice in a row makes a corner. All results are coverage: `uint8`, 255 where ink is thick.
+"""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from resources.samples.generator.values import Image
+
+_Points = list[tuple[float, float]]
+
+# fmt: off
+_DIGITS: dict[str, list[list[_Points]]] = {
+    "0": [[[(.42, .08), (.2, .03), (.04, .38), (.08, .84), (.28, 1.), (.48, .76), (.52, .34), (.4, .05), (.3, .04)]]],
+    "1": [[[(.08, .28), (.3, .02), (.3, .02), (.27, .5), (.26, 1.)]],
+          [[(.24, .02), (.22, .5), (.2, 1.)]]],
+    "2": [[[(.06, .25), (.2, .03), (.44, .1), (.42, .4), (.2, .75), (.02, .97), (.02, .97), (.22, .92), (.54, .96)]],
+          [[(.08, .2), (.26, .02), (.46, .2), (.3, .6), (.06, .92), (.14, .98), (.2, .86), (.34, .92), (.56, .94)]]],
+    "3": [[[(.06, .12), (.28, 0.), (.44, .18), (.2, .45), (.2, .45), (.48, .62), (.42, .92), (.2, 1.), (.02, .86)]]],
+    "4": [[[(.3, 0.), (.16, .34), (.04, .62), (.04, .62), (.3, .6), (.56, .58)], [(.42, .3), (.38, .66), (.36, 1.)]],
+          [[(.1, .05), (.08, .5), (.08, .5), (.28, .52), (.46, .46)], [(.46, .02), (.42, .5), (.38, 1.)]]],
+    "5": [[[(.12, .03), (.08, .42), (.08, .42), (.3, .37), (.5, .6), (.4, .92), (.18, 1.), (.02, .9)], [(.12, .04), (.3, .04), (.5, .01)]]],
+    "6": [[[(.42, .02), (.16, .3), (.04, .7), (.15, .98), (.38, .97), (.48, .74), (.3, .55), (.09, .72)]]],
+    "7": [[[(.04, .07), (.28, .07), (.5, .03), (.5, .03), (.32, .48), (.2, 1.)], [(.12, .52), (.28, .5), (.44, .47)]],
+          [[(.04, .12), (.08, .05), (.5, .03), (.5, .03), (.34, .42), (.24, 1.)]]],
+    "8": [[[(.42, .14), (.22, 0.), (.06, .16), (.24, .42), (.46, .7), (.34, .98), (.12, .95), (.06, .74), (.3, .44), (.44, .2), (.38, .08)]]],
+    "9": [[[(.44, .2), (.22, .03), (.06, .28), (.2, .5), (.42, .36), (.46, .14), (.46, .14), (.44, .5), (.34, 1.)]]],
+    "/": [[[(.36, -.05), (.2, .5), (.02, 1.08)]]],
+    "-": [[[(.04, .55), (.2, .54), (.36, .52)]]],
+    ".": [[[(.06, .95), (.1, .97), (.08, 1.)]]],
+}
+# fmt: on
+_SUPER = 4  # strokes are drawn this many times larger, then averaged down
+
+
+def write_digits(text: str, height_px: float, rng: np.random.Generator) -> Image:
+    """`text` (digits, "/", "-", ".") as one hand would write it.
+
+    Args:
+        text: what to write.
+        height_px: mean height of a digit.
+        rng: decides slant, size, pressure and every jitter.
+
+    Raises:
+        KeyError: a character that this hand cannot write.
+    """
+    slant, pressure = rng.uniform(0.02, 0.28), rng.uniform(0.055, 0.075)
+    strokes: list[NDArray[np.float64]] = []
+    x = 0.0
+    for char in text:
+        shapes = _DIGITS[char]
+        shape = shapes[int(rng.integers(len(shapes)))]
+        size = height_px * rng.uniform(0.9, 1.08)
+        lift = height_px * rng.normal(0, 0.03)
+        right = x
+        for stroke in shape:
+            points = np.array(stroke) * size
+            points += rng.normal(0, 0.02 * height_px, points.shape)
+            points[:, 0] += x + slant * (size - points[:, 1])
+            points[:, 1] += height_px - size + lift
+            right = max(right, float(points[:, 0].max()) - slant * size * 0.5)
+            strokes.append(curve(points))
+        x = right + height_px * rng.uniform(0.1, 0.2)
+    return draw_strokes(strokes, pressure * height_px, rng)
+
+
+def sign(width_px: float, height_px: float, rng: np.random.Generator) -> Image:
+    """A signature that says no name: a first loop, a run of waves, a long last stroke."""
+    turns = int(rng.integers(4, 7))
+    t = np.linspace(0, 1, turns * 4 + 1)
+    fall = 1.0 - 0.65 * t
+    x = 0.08 + 0.62 * t + 0.09 * fall * np.cos(2 * np.pi * turns * t)
+    y = 0.55 + 0.36 * fall * np.sin(2 * np.pi * turns * t) * rng.uniform(0.55, 1.0, t.size)
+    body = np.stack([x, y], axis=1) + rng.normal(0, 0.012, (t.size, 2))
+    entry = np.array([[0.12, 0.95], [0.2, 0.4], [0.3, 0.02], [0.22, 0.1], [0.16, 0.6]])
+    swing = np.array([[0.7, 0.6], [0.95, 0.35], [1.0, 0.5], [0.6, 0.86], [0.15, 0.92], [0.1, 0.86]])
+    scale = np.array([width_px, height_px])
+    strokes = [curve(part * scale) for part in (entry, body, swing + rng.normal(0, 0.02, (6, 2)))]
+    return draw_strokes(strokes, 0.022 * height_px + 3.0, rng)
+
+
+def curve(points: NDArray[np.float64]) -> NDArray[np.float64]:
+    """A centripetal-looking Catmull-Rom curve through `points` (N, 2): (M, 2), dense."""
+    padded = np.vstack([points[:1], points, points[-1:]])
+    t = np.linspace(0, 1, 14, endpoint=False)[:, None]
+    parts = []
+    for p0, p1, p2, p3 in zip(padded, padded[1:], padded[2:], padded[3:], strict=False):
+        if np.allclose(p1, p2, atol=1e-9):
+            continue
+        parts.append(
+            0.5
+            * (
+                2 * p1
+                + (p2 - p0) * t
+                + (2 * p0 - 5 * p1 + 4 * p2 - p3) * t**2
+                + (3 * p1 - p0 - 3 * p2 + p3) * t**3
+            )
+        )
+    return np.vstack([*parts, points[-1:]])
+
+
+def draw_strokes(
+    strokes: list[NDArray[np.float64]], width_px: float, rng: np.random.Generator
+) -> Image:
+    """Ink along `strokes`; thicker in the middle of a stroke, thinner where the pen lands."""
+    margin = 2 * width_px
+    every = np.vstack(strokes)
+    low = every.min(axis=0) - margin
+    size = np.ceil(every.max(axis=0) + margin - low).astype(int) + 1
+    canvas = np.zeros((int(size[1]) * _SUPER, int(size[0]) * _SUPER), np.uint8)
+    for stroke in strokes:
+        points = (stroke - low) * _SUPER
+        place = np.linspace(0, 1, len(points))
+        wave = 0.12 * np.sin(place * rng.uniform(4, 9) + rng.uniform(0, 6))
+        widths = width_px * _SUPER * (0.78 + 0.3 * np.sin(np.pi * place) + wave)
+        for a, b, w in zip(points, points[1:], widths, strict=False):
+            start, end = (tuple(int(v) for v in np.round(p)) for p in (a, b))
+            cv2.line(canvas, start, end, 255, max(1, round(float(w))), cv2.LINE_AA)
+    small = cv2.resize(canvas, (int(size[0]), int(size[1])), interpolation=cv2.INTER_AREA)
+    ballpoint = rng.normal(0.93, 0.05, small.shape).clip(0.6, 1.0)
+    return (small * ballpoint).astype(np.uint8)
