@@ -1,4 +1,3 @@
-from typing import Any
+from typing_extensions import Buffer
 
-def encode_generic(pixels: Any, width: int, height: int) -> bytes:
-    """Code a bitmap (buffer of width * height bytes, non-zero = black) as T.88 generic region data."""
+def encode_generic(pixels: Buffer, width: int, height: int, /) -> bytes: ...
