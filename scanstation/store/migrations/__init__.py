@@ -1,0 +1,1 @@
+"""Schema revisions; they count up and never look at today's tables."""
