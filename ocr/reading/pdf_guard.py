@@ -25,6 +25,7 @@ _TRAILER_BYTES = 4096
 _SIZE = re.compile(rb"/Size\s+(\d{1,20})")
 _MOST_CONTENT_BYTES = 256 * 1024**2  # of one page's drawing orders, expanded
 _MOST_FORM_DEPTH = 12
+_PLAIN_BLENDS = ("/Normal", "/Compatible")
 _MOST_PICTURES = 20_000
 
 
@@ -58,10 +59,12 @@ class PictureFacts:
         masked: (width, height) of pictures that are stencils or have a mask: their stored
             pixels are not what is seen.
         fonts: base font names without subset prefix.
+        blends: something may be mixed with what lies under it other than by plain opacity.
     """
 
     masked: frozenset[tuple[int, int]] = field(default_factory=frozenset)
     fonts: tuple[str, ...] = ()
+    blends: bool = True
 
 
 class PdfGuard:
@@ -100,16 +103,19 @@ class PdfGuard:
     def _check_resources(self, resources: object) -> PictureFacts:
         masked: set[tuple[int, int]] = set()
         fonts: list[str] = []
+        blends = False
         for kind, thing in _resources(resources):
             if kind == "font":
                 fonts.append(str(thing.get("/BaseFont", "/")).lstrip("/").split("+")[-1])
+            elif kind == "state":
+                blends = blends or str(thing.get("/BM", "/Normal")) not in _PLAIN_BLENDS
             elif thing.get("/Subtype") == "/Image":
                 size = self._check_picture(thing)
                 if any(key in thing for key in ("/SMask", "/Mask", "/ImageMask")):
                     masked.add(size)
             elif isinstance(thing, pikepdf.Stream):
                 _expanded_size(thing, _MOST_CONTENT_BYTES)
-        return PictureFacts(frozenset(masked), tuple(dict.fromkeys(fonts)))
+        return PictureFacts(frozenset(masked), tuple(dict.fromkeys(fonts)), blends)
 
     def _check_picture(self, picture: pikepdf.Object) -> tuple[int, int]:
         width, height = int(picture.get("/Width", 0)), int(picture.get("/Height", 0))
@@ -164,7 +170,7 @@ def _inherited(page: pikepdf.Object, key: str) -> object:
 
 
 def _resources(resources: object) -> Iterator[tuple[str, pikepdf.Object]]:
-    """("font" | "object", dictionary) for all a page may draw, forms opened, circles not."""
+    """("font" | "state" | "object", dictionary) for all that a page may draw; each form once."""
     stack = [(resources, 0)]
     seen: set[tuple[int, int]] = set()
     given = 0
@@ -172,9 +178,11 @@ def _resources(resources: object) -> Iterator[tuple[str, pikepdf.Object]]:
         one, depth = stack.pop()
         if not isinstance(one, pikepdf.Dictionary):
             continue
-        fonts, objects = one.get("/Font"), one.get("/XObject")
-        if isinstance(fonts, pikepdf.Dictionary):
-            yield from (("font", f) for f in fonts.values() if isinstance(f, pikepdf.Dictionary))
+        objects = one.get("/XObject")
+        for kind, key in (("font", "/Font"), ("state", "/ExtGState")):
+            group = one.get(key)
+            if isinstance(group, pikepdf.Dictionary):
+                yield from ((kind, g) for g in group.values() if isinstance(g, pikepdf.Dictionary))
         if not isinstance(objects, pikepdf.Dictionary):
             continue
         for thing in objects.values():

@@ -13,7 +13,7 @@ import pypdfium2.raw as pdfium_c
 from ocr.errors import UnreadableSource
 from ocr.limits import Limits
 from ocr.reading.pdf_guard import PictureFacts
-from ocr.reading.pdf_placement import Drawn, Placement, paste, place, walk
+from ocr.reading.pdf_placement import Drawn, Placement, display_matrix, paste, place, walk
 from ocr.reading.pixels import as_pixels, check_size, drop_equal_channels, squared
 from ocr.types import PageImage, PageKind, Pixels
 
@@ -50,6 +50,7 @@ class PdfPage:
         self._size = page.get_size()
         if not all(0.1 < side < 1e6 for side in self._size):
             raise UnreadableSource(f"page {number} is {self._size} pt", code="page_unreadable")
+        self._display = display_matrix(page.get_bbox(), page.get_rotation())
         self._objects = list(walk(page.raw))
         self._pictures = self._find_pictures()
 
@@ -74,15 +75,13 @@ class PdfPage:
     # -- what is on the page --------------------------------------------------------------
 
     def _find_pictures(self) -> list[_Picture]:
-        box = (*self._page.get_bbox(), 0.0, 0.0)
-        rotation = self._page.get_rotation()
         width, height = self._size
         found = []
         for drawn in self._objects:
             if drawn.kind != pdfium_c.FPDF_PAGEOBJ_IMAGE:
                 continue
             size = _pixel_size(drawn.raw)
-            placement = place(drawn.matrix, size, box, rotation)
+            placement = place(drawn.matrix, size, self._display)
             if placement is None:
                 continue
             check_size(*size, self._limits)
@@ -98,15 +97,18 @@ class PdfPage:
 
     def _kind(self) -> PageKind:
         covered = sum(picture.share for picture in self._pictures)
-        letters = any(
-            drawn.kind == pdfium_c.FPDF_PAGEOBJ_TEXT and not _is_invisible(drawn)
-            for drawn in self._objects
-        )
+        letters = self._has_letters()
         if covered >= _MAIN_SHARE:
             return PageKind.MIXED if letters else PageKind.SCAN
         if not self._objects or (not letters and covered > 0):
             return PageKind.SCAN
         return PageKind.MIXED if covered >= _BIG_PICTURES else PageKind.BORN_DIGITAL
+
+    def _has_letters(self) -> bool:
+        return any(
+            drawn.kind == pdfium_c.FPDF_PAGEOBJ_TEXT and not _is_invisible(drawn)
+            for drawn in self._objects
+        )
 
     # -- exact pixels ---------------------------------------------------------------------
 
@@ -179,30 +181,68 @@ class PdfPage:
                 continue
             if _is_invisible(drawn):
                 continue
-            if pdfium_c.FPDFPageObj_HasTransparency(drawn.raw):
+            if self._facts.blends and pdfium_c.FPDFPageObj_HasTransparency(drawn.raw):
                 return None
             over = True
         return over
 
     def _with_overlay(self, main: _Picture, base: Pixels) -> Pixels:
         """Draw everything above the picture, annotations too, and lay it on the pixels."""
-        height, width = base.shape[:2]
         below = [pdfium_c.FPDFPage_GetObject(self._page.raw, i) for i in range(main.drawn.top + 1)]
         for raw in below:
             pdfium_c.FPDFPageObj_SetIsActive(raw, False)
         try:
-            layer = self._render(width, height, pdfium_c.FPDFBitmap_BGRA, 0x00FFFFFF)
+            return self._laid_over(main, base)
         finally:
             for raw in below:
                 pdfium_c.FPDFPageObj_SetIsActive(raw, True)
-        return _blend(base, layer)
+
+    def _laid_over(self, main: _Picture, base: Pixels) -> Pixels:
+        height, width = base.shape[:2]
+        left, top, right, bottom = self._extent_over(main, width, height)
+        if right <= left or bottom <= top:
+            return base
+        layer = self._render(
+            (left, top, right, bottom), (width, height), pdfium_c.FPDFBitmap_BGRA, 0x00FFFFFF
+        )
+        return _blend(base, layer, left, top)
+
+    def _extent_over(self, main: _Picture, width: int, height: int) -> tuple[int, int, int, int]:
+        """Pixels that the objects above the picture can touch: drawing less is faster."""
+        whole = (0, 0, width, height)
+        if pdfium_c.FPDFPage_GetAnnotCount(self._page.raw) > 0:
+            return whole
+        boxes = []
+        for index in range(main.drawn.top + 1, pdfium_c.FPDFPage_CountObjects(self._page.raw)):
+            sides = [ctypes.c_float() for _ in range(4)]
+            raw = pdfium_c.FPDFPage_GetObject(self._page.raw, index)
+            if not pdfium_c.FPDFPageObj_GetBounds(raw, *sides):
+                return whole
+            boxes.append(self.to_display(*(side.value for side in sides)))
+        across, down = width / self._size[0], height / self._size[1]
+        return (
+            max(0, int(min((b[0] for b in boxes), default=0) * across) - 2),
+            max(0, int(min((b[1] for b in boxes), default=0) * down) - 2),
+            min(width, int(max((b[2] for b in boxes), default=0) * across) + 3),
+            min(height, int(max((b[3] for b in boxes), default=0) * down) + 3),
+        )
+
+    def to_display(
+        self, left: float, bottom: float, right: float, top: float
+    ) -> tuple[float, float, float, float]:
+        """A box of page space as left, top, right, bottom of the displayed page, points."""
+        a, b, c, d, e, f = self._display
+        xs = (a * left + c * bottom + e, a * right + c * top + e)
+        ys = (b * left + d * bottom + f, b * right + d * top + f)
+        return min(xs), min(ys), max(xs), max(ys)
 
     # -- drawing --------------------------------------------------------------------------
 
     def _drawn_pixels(self, main: _Picture | None) -> tuple[Pixels, float]:
         dpi = _VECTOR_DPI
         if main is not None:
-            dpi = min(_MOST_DPI, max(_LEAST_DPI, *main.placement.dpi))
+            least = _VECTOR_DPI if self._has_letters() else _LEAST_DPI
+            dpi = min(_MOST_DPI, max(least, *main.placement.dpi))
         inches = (self._size[0] / 72.0, self._size[1] / 72.0)
         longest = min(
             self._limits.max_side_px / max(inches),
@@ -212,9 +252,15 @@ class PdfPage:
             dpi = max(_LEAST_DPI, longest * 0.999)
         width, height = max(1, round(inches[0] * dpi)), max(1, round(inches[1] * dpi))
         check_size(width, height, self._limits)
-        return self._render(width, height, pdfium_c.FPDFBitmap_BGR, 0xFFFFFFFF), dpi
+        whole = (0, 0, width, height)
+        return self._render(whole, (width, height), pdfium_c.FPDFBitmap_BGR, 0xFFFFFFFF), dpi
 
-    def _render(self, width: int, height: int, form: int, paper: int) -> Pixels:
+    def _render(
+        self, part: tuple[int, int, int, int], page: tuple[int, int], form: int, paper: int
+    ) -> Pixels:
+        """Draw `part` (left, top, right, bottom) of the page drawn `page` pixels large."""
+        left, top, right, bottom = part
+        width, height = right - left, bottom - top
         channels = {pdfium_c.FPDFBitmap_BGR: 3, pdfium_c.FPDFBitmap_BGRA: 4}[form]
         stride = -(-width * channels // 4) * 4
         buffer = np.empty((height, stride), np.uint8)
@@ -225,7 +271,7 @@ class PdfPage:
         try:
             pdfium_c.FPDFBitmap_FillRect(bitmap, 0, 0, width, height, paper)
             flags = pdfium_c.FPDF_ANNOT
-            pdfium_c.FPDF_RenderPageBitmap(bitmap, self._page.raw, 0, 0, width, height, 0, flags)
+            pdfium_c.FPDF_RenderPageBitmap(bitmap, self._page.raw, -left, -top, *page, 0, flags)
         finally:
             pdfium_c.FPDFBitmap_Destroy(bitmap)
         return buffer[:, : width * channels].reshape(height, width, channels)
@@ -279,16 +325,14 @@ def _stored_pixels(raw: object) -> Pixels | None:
         pdfium_c.FPDFBitmap_Destroy(bitmap)
 
 
-def _blend(base: Pixels, layer: Pixels) -> Pixels:
-    """Lay a BGRA layer on the page; `base` itself where the layer is empty."""
-    alpha = layer[..., 3]
-    rows = np.flatnonzero(alpha.any(axis=1))
+def _blend(base: Pixels, layer: Pixels, left: int, top: int) -> Pixels:
+    """Lay a BGRA layer on the page at (left, top); `base` itself where the layer is empty."""
+    rows, columns = np.nonzero(layer[..., 3])
     if rows.size == 0:
         return base
-    columns = np.flatnonzero(alpha[rows[0] : rows[-1] + 1].any(axis=0))
-    spot = np.s_[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
     colour = as_pixels(cv2.cvtColor(base, cv2.COLOR_GRAY2BGR)) if base.ndim == 2 else base.copy()
-    share = alpha[spot].astype(np.float32)[..., None] / 255.0
-    mixed = layer[spot][..., :3] * share + colour[spot] * (1.0 - share)
-    colour[spot] = (mixed + 0.5).astype(np.uint8)
+    drawn = layer[rows, columns].astype(np.float32)
+    share = drawn[:, 3:] / 255.0
+    spot = (rows + top, columns + left)
+    colour[spot] = (drawn[:, :3] * share + colour[spot] * (1.0 - share) + 0.5).astype(np.uint8)
     return colour

@@ -17,7 +17,7 @@ import pypdfium2.raw as pdfium_c
 from ocr.reading.pixels import as_pixels
 from ocr.types import Pixels
 
-__all__ = ["Drawn", "Placement", "place", "walk"]
+__all__ = ["Drawn", "Placement", "display_matrix", "paste", "place", "walk"]
 
 Matrix = tuple[float, float, float, float, float, float]
 IDENTITY: Matrix = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
@@ -115,21 +115,17 @@ class Placement:
         return pixels
 
 
-def place(
-    matrix: Matrix, pixel_size: tuple[int, int], page_box: Matrix, rotation: int
-) -> Placement | None:
+def place(matrix: Matrix, pixel_size: tuple[int, int], to_display: Matrix) -> Placement | None:
     """Work out a picture's placement.
 
     Args:
         matrix: from the unit square to page space; its first row of pixels is at y = 1.
         pixel_size: width and height as stored.
-        page_box: left, bottom, right, top of the visible page (two zeros follow), points.
-        rotation: /Rotate, 0, 90, 180 or 270 degrees clockwise.
+        to_display: see `display_matrix`.
 
     Returns:
         None for a picture without area.
     """
-    to_display = _display_matrix(page_box, rotation)
     a, b, c, d, e, f = multiply(matrix, to_display)
     along = math.hypot(a, b)
     down = math.hypot(c, d)
@@ -160,9 +156,14 @@ def place(
     )
 
 
-def _display_matrix(box: Matrix, rotation: int) -> Matrix:
-    """From page space (y up) to the page as displayed (y down, origin top left)."""
-    left, bottom, right, top = box[:4]
+def display_matrix(box: tuple[float, float, float, float], rotation: int) -> Matrix:
+    """From page space (y up) to the page as displayed (y down, origin top left).
+
+    Args:
+        box: left, bottom, right, top of the visible page, points.
+        rotation: /Rotate, 0, 90, 180 or 270 degrees clockwise.
+    """
+    left, bottom, right, top = box
     if rotation == 90:
         return (0.0, 1.0, 1.0, 0.0, -bottom, -left)
     if rotation == 180:

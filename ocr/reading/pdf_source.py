@@ -70,7 +70,7 @@ class PdfSource:
             raise ValueError("the source is closed")
         facts = self._guard.check_page(number)
         try:
-            page = self._document[number - 1]
+            page = self._open_page(number)
         except pdfium.PdfiumError as error:
             raise UnreadableSource(f"page {number}: {error}", code="page_unreadable") from error
         try:
@@ -83,6 +83,20 @@ class PdfSource:
             raise UnreadableSource(f"page {number}: {error}", code="page_unreadable") from error
         finally:
             page.close()
+
+    def _open_page(self, number: int) -> pdfium.PdfPage:
+        """The page with its annotations made part of it (in memory only).
+
+        Signing programs put number, day and seal into the appearance of signature fields;
+        neither pdfium's text nor its plain drawing holds those otherwise.
+        """
+        page = self._document[number - 1]
+        if pdfium_c.FPDFPage_GetAnnotCount(page.raw) > 0:
+            done = pdfium_c.FPDFPage_Flatten(page.raw, pdfium_c.FLAT_NORMALDISPLAY)
+            if done == pdfium_c.FLATTEN_SUCCESS:
+                page.close()
+                page = self._document[number - 1]
+        return page
 
     def _producer(self) -> str:
         try:
