@@ -12,7 +12,7 @@ from sqlalchemy.dialects.sqlite import insert as upsert
 from sqlalchemy.orm import Session, aliased
 from sqlmodel import col
 
-from scanstation.domain.ids import DocumentId
+from scanstation.domain.ids import Clock, DocumentId
 from scanstation.domain.jobs import MAX_CRASHES, STEP_ORDER, Job, JobStatus, Recovered, Step
 from scanstation.errors import BugError
 from scanstation.store.tables import JobRow
@@ -42,22 +42,24 @@ def job_of(row: JobRow) -> Job:
 class Jobs:
     """Jobs inside one unit of work; the write lock makes a claim exclusive."""
 
-    def __init__(self, session: Session) -> None:
+    def __init__(self, session: Session, clock: Clock) -> None:
         self._session = session
+        self._clock = clock
 
     def plan(
         self,
         document_id: DocumentId,
         steps: Iterable[tuple[Step, int]],
-        now: datetime,
+        ready_at: datetime | None = None,
     ) -> None:
         """Owe these (step, page) pairs to a document; those owed or done already stay as they are.
 
         Args:
             document_id: an existing document.
             steps: page is 1-based, 0 for the whole document.
-            now: from when they may begin.
+            ready_at: from when they may begin; at once when None.
         """
+        now = self._clock()
         rows = [
             {
                 "document_id": document_id,
@@ -73,7 +75,7 @@ class Jobs:
                 "reason": "",
                 "detail": "",
                 "seconds": 0.0,
-                "ready_at": now,
+                "ready_at": ready_at or now,
                 "updated_at": now,
             }
             for step, page in steps
@@ -147,8 +149,9 @@ class Jobs:
         self._hold_rest(job.document_id, now)
         return job
 
-    def postpone(self, job_id: int, now: datetime, ready_at: datetime, reason: str = "") -> Job:
+    def postpone(self, job_id: int, ready_at: datetime, reason: str = "") -> Job:
         """Put the job back; it may begin again from `ready_at` (a full disk, a busy engine)."""
+        now = self._clock()
         return self._change(
             job_id, now, status=JobStatus.WAITING, worker="", reason=reason, ready_at=ready_at
         )

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from sqlmodel import col
 
 from scanstation.domain.document import DerivedFile, DerivedKind, Document, Page
-from scanstation.domain.ids import DocumentId, Sha256
+from scanstation.domain.ids import DocumentId, Sha256, utc_now
 from scanstation.domain.jobs import Job
 from scanstation.domain.search import TextFolding
 from scanstation.domain.states import DocumentState
@@ -137,7 +137,7 @@ class Queries:
     def jobs_of(self, document_id: DocumentId) -> tuple[Job, ...]:
         """Its jobs, in the order they run."""
         with self._snapshot() as session:
-            return Jobs(session).of(document_id)
+            return Jobs(session, utc_now).of(document_id)
 
     def jobs_progress(self) -> JobsProgress:
         """How many jobs stand where."""

@@ -92,10 +92,16 @@ class Ledger:
             raise BugError(f"no ledger entry {entry_id}")
 
     def forget_names(self, document_id: DocumentId) -> None:
-        """Drop paths and names of an isolated document's arrivals; the entries stay."""
+        """Drop paths and names of an isolated document's arrivals; the entries stay.
+
+        Where the source still lies in its folder the path is kept, or nobody could remove it.
+        """
         self._session.execute(
             update(LedgerRow)
-            .where(col(LedgerRow.document_id) == document_id)
+            .where(
+                col(LedgerRow.document_id) == document_id,
+                col(LedgerRow.stage) != EntryStage.RECORDED.value,
+            )
             .values(source_path="", folder="", name="", detail="")
             .execution_options(synchronize_session=False)
         )

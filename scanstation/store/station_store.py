@@ -112,7 +112,9 @@ class Store:
 
     def unit_of_work(self) -> UnitOfWork:
         """A transaction to enter; see `UnitOfWork`."""
-        return UnitOfWork(self._writer, self.database, self._gate, self._folding, self._publish)
+        return UnitOfWork(
+            self._writer, self.database, self._gate, self._folding, self._publish, self.clock
+        )
 
     def work_folder(self, document_id: DocumentId) -> Path:
         """Where the pages of a document lie while it is worked on; not made here."""

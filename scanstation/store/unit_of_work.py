@@ -12,7 +12,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from scanstation.domain.events import Event
-from scanstation.domain.ids import DocumentId
+from scanstation.domain.ids import Clock, DocumentId
 from scanstation.domain.search import TextFolding
 from scanstation.errors import BugError
 from scanstation.store.database import mapped
@@ -82,12 +82,14 @@ class UnitOfWork:
         gate: WriteGate,
         folding: TextFolding,
         publish: Callable[[tuple[Event, ...]], None],
+        clock: Clock,
     ) -> None:
         self._engine = engine
         self._path = path
         self._gate = gate
         self._folding = folding
         self._publish = publish
+        self._clock = clock
         self._session: Session | None = None
         self._events: list[Event] = []
 
@@ -109,7 +111,7 @@ class UnitOfWork:
         self._events = []
         self.documents = Documents(session)
         self.pages = Pages(session)
-        self.jobs = Jobs(session)
+        self.jobs = Jobs(session, self._clock)
         self.ledger = Ledger(session)
         self.vault = VaultObjects(session)
         self.derived = DerivedFiles(session)
