@@ -19,8 +19,6 @@ WINDOW_PACKAGES=(
   libxkbcommon-x11-0 libxcb-cursor0 libxcb-icccm4 libxcb-image0 libxcb-keysyms1
   libxcb-render-util0 libxcb-shape0 libxcb-xkb1
 )
-# The C extension that packs black-and-white images a fifth smaller. Without it CCITT G4 is used.
-COMPILER_PACKAGES=(gcc libc6-dev)
 # Independent witnesses of the tests: another PDF reader, a PDF/A validator, an X server.
 TEST_PACKAGES=(
   qpdf poppler-utils xvfb xauth default-jre-headless libpdfbox2-java libfontbox2-java
@@ -56,7 +54,9 @@ give_back() {
 }
 
 is_installed() { # Ubuntu 24.04 added t64 to the names of some libraries
-  dpkg-query -W -f='${db:Status-Status}\n' "$1" "${1}t64" 2>/dev/null | grep -qx installed
+  local states # dpkg-query fails as soon as it does not know one of the two names
+  states="$(dpkg-query -W -f='${db:Status-Status}\n' "$1" "${1}t64" 2>/dev/null || true)"
+  grep -qx installed <<<"$states"
 }
 
 missing_of() {
@@ -169,6 +169,19 @@ ensure_python() {
       "Debian 12: apt-get install python3 python3-venv · Ubuntu 22.04: add-apt-repository universe && apt-get install python3.11 python3.11-venv · then run this command again. Another Python: PYTHON=/path/to/python3.11 bash installers/run.sh"
 }
 
+# The C extension that packs black-and-white images a quarter smaller needs a compiler and
+# Python's headers; without them CCITT G4 is used and nothing else changes.
+want_compiler() {
+  local headers version
+  headers="$("$PYTHON3" -c 'import sysconfig; print(sysconfig.get_path("include"))')"
+  version="$("$PYTHON3" -c 'import sys; print("%d.%d" % sys.version_info[:2])')"
+  if ! command -v gcc >/dev/null || [ ! -e /usr/include/stdlib.h ]; then
+    install_wanted "PDF lớn hơn một chút / PDFs are a little larger" gcc libc6-dev
+  fi
+  [ -e "$headers/Python.h" ] ||
+    install_wanted "PDF lớn hơn một chút / PDFs are a little larger" "libpython$version-dev"
+}
+
 fingerprint() { cat "$@" | sha256sum | cut -c1-40; }
 
 # make_environment LOCK: .venv with exactly the packages of LOCK, and this program, editable.
@@ -197,4 +210,23 @@ make_environment() {
   # run.sh and test.sh each leave a line; a change of any input makes both lines worthless
   [ -f "$stamp" ] && grep -q "^$want " "$stamp" || : >"$stamp"
   printf '%s %s\n' "$want" "$1" >>"$stamp"
+}
+
+# A display that is named but cannot be reached is no display.
+has_display() {
+  local number
+  if [ -n "${WAYLAND_DISPLAY:-}" ] && [ -S "${XDG_RUNTIME_DIR:-/nowhere}/$WAYLAND_DISPLAY" ]; then
+    return 0
+  fi
+  case "${DISPLAY:-}" in
+  "") return 1 ;;
+  :*)
+    number="${DISPLAY#:}"
+    [ -S "/tmp/.X11-unix/X${number%%.*}" ]
+    ;;
+  *)
+    number="${DISPLAY##*:}"
+    timeout 2 bash -c "exec 3<>/dev/tcp/${DISPLAY%%:*}/$((6000 + ${number%%.*}))" 2>/dev/null
+    ;;
+  esac
 }

@@ -14,23 +14,10 @@ SAMPLES=resources/samples/pages
 STORE=out/station
 PDFS=out/pdf
 
-# A display that is named but cannot be reached is no display.
-has_display() {
-  local number
-  if [ -n "${WAYLAND_DISPLAY:-}" ] && [ -S "${XDG_RUNTIME_DIR:-/nowhere}/$WAYLAND_DISPLAY" ]; then
-    return 0
-  fi
-  case "${DISPLAY:-}" in
-  "") return 1 ;;
-  :*)
-    number="${DISPLAY#:}"
-    [ -S "/tmp/.X11-unix/X${number%%.*}" ]
-    ;;
-  *)
-    number="${DISPLAY##*:}"
-    timeout 2 bash -c "exec 3<>/dev/tcp/${DISPLAY%%:*}/$((6000 + ${number%%.*}))" 2>/dev/null
-    ;;
-  esac
+check_program() {
+  .venv/bin/scanstation --help >/dev/null ||
+    stop "Chương trình không khởi động được." "The program does not start." \
+      "Read the lines above; remove .venv and run this command again."
 }
 
 has_window() { .venv/bin/scanstation window --help >/dev/null 2>&1; }
@@ -67,13 +54,14 @@ say "1/3 Gói hệ thống (Tesseract tiếng Việt, phông chữ, thư viện 
   "1/3 System packages: Tesseract with Vietnamese, fonts, Qt libraries"
 install_needed "${NEEDED_PACKAGES[@]}"
 install_wanted "cửa sổ có thể không mở được / the window may not open" "${WINDOW_PACKAGES[@]}"
-install_wanted "PDF sẽ lớn hơn một chút / PDFs will be a little larger" "${COMPILER_PACKAGES[@]}"
 
 say "2/3 Môi trường Python trong .venv" "2/3 Python environment in .venv, locked versions checked by hash"
 ensure_python
+want_compiler
 make_environment requirements.txt
 
 say "3/3 Chạy ScanStation trên các trang mẫu" "3/3 ScanStation on the sample pages"
+check_program
 if has_display && has_window; then
   note "mở cửa sổ / opening the window; không có màn hình thì xử lý ngay tại đây"
   .venv/bin/scanstation window --folder "$SAMPLES" || process_samples

@@ -15,11 +15,11 @@ check_distribution
 say "1/3 Gói hệ thống, cả cho kiểm thử" "1/3 System packages, those of the tests too"
 install_needed "${NEEDED_PACKAGES[@]}"
 install_wanted "the tests of the window under X11 are skipped" "${WINDOW_PACKAGES[@]}"
-install_wanted "the JBIG2 extension is not built, its tests are skipped" "${COMPILER_PACKAGES[@]}"
 install_wanted "the tests with these witnesses are skipped" "${TEST_PACKAGES[@]}"
 
 say "2/3 Môi trường Python trong .venv" "2/3 Python environment in .venv, locked versions checked by hash"
 ensure_python
+want_compiler
 make_environment requirements-dev.txt
 
 say "3/3 Định dạng, quy tắc, kiểu, hợp đồng nhập, kiểm thử" "3/3 Format, lint, types, import contracts, tests"
