@@ -118,6 +118,7 @@ class Closing:
         signer: cell 7b.
         recipients: items of cell 9b as printed, each with its "- " and ";".
         seal: text around the seal; empty for none.
+        parties: further signers at the left (minutes): what for, and name.
         party: Party documents underline "Nơi nhận:" and write T/M with a slash.
     """
 
@@ -125,6 +126,7 @@ class Closing:
     signer: str
     recipients: tuple[str, ...]
     seal: str = ""
+    parties: tuple[tuple[str, str], ...] = ()
     party: bool = False
 
 
@@ -154,6 +156,7 @@ def set_closing(flow: Flow, closing: Closing, rng: np.random.Generator) -> None:
     sheet.new_block()
     sheet.centre(closing.signer, middle, bottom, "b", size, "7b")
     _sign_and_seal(flow, closing, middle, bottom - gap, gap, rng)
+    _set_parties(flow, closing, top, bottom, rng)
     flow.y = max(y, bottom) + 6 * PT
 
 
@@ -173,6 +176,21 @@ def _sign_and_seal(
         flow.sheet.add_object("seal", box, closing.seal, "red")
 
 
+def _set_parties(
+    flow: Flow, closing: Closing, top: float, bottom: float, rng: np.random.Generator
+) -> None:
+    """The other parties side by side, their names level with the first signer's."""
+    for i, (role, name) in enumerate(closing.parties):
+        middle = flow.left + (22 + 46 * i) * MM
+        flow.sheet.new_block()
+        flow.sheet.centre(role, middle, top, "b", 11, "7a")
+        hand = pen.sign(30 * MM, 15 * MM, rng)
+        box = flow.sheet.ink(hand, middle - hand.shape[1] / 2, top + 9 * MM, "blue")
+        flow.sheet.add_object("signature", box, colour="blue")
+        flow.sheet.new_block()
+        flow.sheet.centre(name, middle, bottom, "b", 13, "7b")
+
+
 def set_stamp(flow: Flow, kind: str, lines: Sequence[str], rng: np.random.Generator) -> None:
     """Cells 10a, 10b, 11: a red box at the upper left, sizes after the decree."""
     widths = {"HỎA TỐC": 30.0, "THƯỢNG KHẨN": 40.0, "KHẨN": 20.0, "MẬT": 20.0, "TỐI MẬT": 30.0}
@@ -182,11 +200,25 @@ def set_stamp(flow: Flow, kind: str, lines: Sequence[str], rng: np.random.Genera
     flow.sheet.add_object(kind, box, "\n".join(lines), "red")
 
 
-def set_incoming(
-    flow: Flow, organ: str, x_mm: float, y_mm: float, colour: str, rng: np.random.Generator
-) -> None:
-    """The receiving office's ĐẾN stamp, which is no cell of the document."""
-    cover, written, says = marks.incoming(organ, rng)
-    box = flow.sheets[0].ink(cover, x_mm * MM, y_mm * MM, colour)
-    flow.sheets[0].ink(written, x_mm * MM, y_mm * MM, "blue")
-    flow.sheets[0].add_object("incoming_stamp", box, says, colour)
+@dataclass(frozen=True, slots=True)
+class Incoming:
+    """The receiving office's ĐẾN stamp, which is no cell of the document.
+
+    `number` and `day` ("06/4") are written in by hand; place in millimetres of the first sheet.
+    """
+
+    organ: str
+    number: str
+    day: str
+    x_mm: float
+    y_mm: float
+    colour: str = "red"
+
+
+def set_incoming(flow: Flow, mark: Incoming, rng: np.random.Generator) -> None:
+    """Stamp the first sheet as received."""
+    cover, written, says = marks.incoming(mark.organ, mark.number, mark.day, rng)
+    sheet = flow.sheets[0]
+    box = sheet.ink(cover, mark.x_mm * MM, mark.y_mm * MM, mark.colour)
+    sheet.ink(written, mark.x_mm * MM, mark.y_mm * MM, "blue")
+    sheet.add_object("incoming_stamp", box, says, mark.colour)

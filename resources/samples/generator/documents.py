@@ -93,9 +93,7 @@ def _decree(flow: Flow, source: dict[str, Any], rng: np.random.Generator) -> Non
     for annex in source.get("annex", ()):
         _annex(flow, annex)
     for mark in source.get("incoming", ()):
-        decree.set_incoming(
-            flow, mark["organ"], mark["x_mm"], mark["y_mm"], mark.get("colour", "red"), rng
-        )
+        decree.set_incoming(flow, decree.Incoming(**mark), rng)
 
 
 def _closing(flow: Flow, source: dict[str, Any], rng: np.random.Generator) -> None:
@@ -109,6 +107,7 @@ def _closing(flow: Flow, source: dict[str, Any], rng: np.random.Generator) -> No
             signer=source["fields"]["signer_name"],
             recipients=tuple(closing.get("recipients", ())),
             seal=closing.get("seal", ""),
+            parties=tuple((role, name) for role, name in closing.get("parties", ())),
             party=source.get("head", {}).get("party", False),
         ),
         rng,
@@ -187,7 +186,20 @@ def _chunks(body: str) -> Iterator[tuple[str, list[str]]]:
 
 def _fields(source: dict[str, Any]) -> dict[str, Any]:
     """The record, every key there; None where the document does not say."""
-    names = ["type", "code_number", "code_notation", "issued_date", "place", "organ_name", "superior_organ", "subject", "signer_name", "signer_position", "urgency", "secrecy"]
+    names = [
+        "type",
+        "code_number",
+        "code_notation",
+        "issued_date",
+        "place",
+        "organ_name",
+        "superior_organ",
+        "subject",
+        "signer_name",
+        "signer_position",
+        "urgency",
+        "secrecy",
+    ]
     given = source.get("fields", {})
     fields: dict[str, Any] = {name: given.get(name) for name in names}
     fields["recipients"] = list(source.get("closing", {}).get("recipients", ()))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -148,16 +149,27 @@ def _title_block(
         sheet.rule(left * MM, y * MM, right * MM, y * MM, 0.35)
         sheet.new_block()
         sheet.put(tokens(row["label"], "i"), (left + 1.5) * MM, (y + 4) * MM, 8.5, "title_block")
-        at = y + 9.0
+        signed = row.get("signed", False)
+        middle = (left + right) / 2 - (12 if signed else 0)
+        at = y + 9.5
         for text in row["text"]:
             points = row.get("points", 10.5)
-            sheet.centre(text, (left + right) / 2 * MM, at * MM, "b", points, "title_block")
+            sheet.centre(text, middle * MM, at * MM, "b", points, "title_block")
             at += points * 0.44
-        if row.get("signed"):
-            hand = pen.sign(30 * MM, 9 * MM, rng)
-            box = sheet.ink(hand, (right - 34) * MM, (y + 1.5) * MM, "blue")
+        if signed:
+            hand = pen.sign(24 * MM, 10 * MM, rng)
+            box = sheet.ink(hand, (right - 27) * MM, (y + 2.5) * MM, "blue")
             sheet.add_object("signature", box, colour="blue")
     _as_built(sheet, source["as_built"], left, top, right, rng)
+    _notes(sheet, source["notes"], left + 3, top + 34)
+
+
+def _notes(sheet: Sheet, notes: list[str], left: float, top: float) -> None:
+    """Small print between stamp and title block."""
+    sheet.new_block()
+    for i, note in enumerate(notes):
+        pieces = tokens(note, "b" if i == 0 else "r")
+        sheet.put(pieces, left * MM, (top + 5.2 * i) * MM, 10, "title_block")
 
 
 def _as_built(
@@ -171,5 +183,5 @@ def _as_built(
 
 def _box(sheet: Sheet, left: float, top: float, right: float, bottom: float, pen_mm: float) -> None:
     corners = [(left, top), (right, top), (right, bottom), (left, bottom), (left, top)]
-    for (x0, y0), (x1, y1) in zip(corners, corners[1:], strict=False):
+    for (x0, y0), (x1, y1) in pairwise(corners):
         sheet.rule(x0 * MM, y0 * MM, x1 * MM, y1 * MM, pen_mm)

@@ -49,11 +49,12 @@ def worn(coverage: Image, rng: np.random.Generator, weakest: float = 0.55) -> Im
     pressure = cv2.resize(coarse, (width, height), interpolation=cv2.INTER_CUBIC)
     grain = cv2.GaussianBlur(rng.normal(0, 1, coverage.shape).astype(np.float32), (0, 0), 1.1)
     pores = np.clip(1.12 + grain * 0.75, 0.35, 1.0)
-    return np.clip(coverage * pressure.clip(weakest, 1.0) * pores, 0, 255).astype(np.uint8)
+    inked = coverage * pressure.clip(weakest, 1.0) * pores
+    return np.asarray(np.clip(inked, 0, 255), np.uint8)
 
 
 def boxed(lines: list[str], width_mm: float, height_mm: float, rng: np.random.Generator) -> Image:
-    """A stamp with one or two rules around bold capitals (MẬT, KHẨN, HỎA TỐC …)."""
+    """A stamp: a rule around bold lines (MẬT, KHẨN, HỎA TỐC …), smaller where 14 pt is too wide."""
     width, height = round(width_mm * MM), round(height_mm * MM)
     canvas = PilImage.new("L", (width + 8, height + 8), 0)
     draw = ImageDraw.Draw(canvas)
@@ -61,11 +62,14 @@ def boxed(lines: list[str], width_mm: float, height_mm: float, rng: np.random.Ge
     step = height / len(lines)
     for i, line in enumerate(lines):
         place = (canvas.width / 2, 3 + step * (i + 0.5))
-        draw.text(place, line, font=font("b", 14), fill=255, anchor="mm")
+        points = 14 * min(1.0, 0.9 * width / font("b", 14).getlength(line))
+        draw.text(place, line, font=font("b", round(points, 1)), fill=255, anchor="mm")
     return _tilted(worn(np.asarray(canvas), rng, 0.7), float(rng.uniform(-1.2, 1.2)))
 
 
-def incoming(organ: str, rng: np.random.Generator) -> tuple[Image, Image, str]:
+def incoming(
+    organ: str, number: str, day: str, rng: np.random.Generator
+) -> tuple[Image, Image, str]:
     """The ĐẾN stamp of Nghị định 30/2020, Phụ lục IV (50 by 35 mm), filled in by hand.
 
     Returns:
@@ -78,7 +82,6 @@ def incoming(organ: str, rng: np.random.Generator) -> tuple[Image, Image, str]:
     rows = np.linspace(3, height + 3, 6)
     for y in rows[1:-1]:
         draw.line([3, y, width + 3, y], fill=255, width=round(0.2 * MM))
-    number, day = str(rng.integers(100, 9800)), f"{rng.integers(10, 29)}/{rng.integers(3, 10)}"
     texts = [organ, "ĐẾN", "Số: ……………………", "Ngày: …………………", "Chuyển: ………………"]
     for i, text in enumerate(texts):
         y = (rows[i] + rows[i + 1]) / 2

@@ -6,35 +6,17 @@ given twice in a row makes a corner. All results are coverage: `uint8`, 255 wher
 
 from __future__ import annotations
 
+import tomllib
+from functools import cache
+from pathlib import Path
+
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
 from resources.samples.generator.values import Image
 
-_Points = list[tuple[float, float]]
-
-# fmt: off
-_DIGITS: dict[str, list[list[_Points]]] = {
-    "0": [[[(.42, .08), (.2, .03), (.04, .38), (.08, .84), (.28, 1.), (.48, .76), (.52, .34), (.4, .05), (.3, .04)]]],
-    "1": [[[(.08, .28), (.3, .02), (.3, .02), (.27, .5), (.26, 1.)]],
-          [[(.24, .02), (.22, .5), (.2, 1.)]]],
-    "2": [[[(.06, .25), (.2, .03), (.44, .1), (.42, .4), (.2, .75), (.02, .97), (.02, .97), (.22, .92), (.54, .96)]],
-          [[(.08, .2), (.26, .02), (.46, .2), (.3, .6), (.06, .92), (.14, .98), (.2, .86), (.34, .92), (.56, .94)]]],
-    "3": [[[(.06, .12), (.28, 0.), (.44, .18), (.2, .45), (.2, .45), (.48, .62), (.42, .92), (.2, 1.), (.02, .86)]]],
-    "4": [[[(.3, 0.), (.16, .34), (.04, .62), (.04, .62), (.3, .6), (.56, .58)], [(.42, .3), (.38, .66), (.36, 1.)]],
-          [[(.1, .05), (.08, .5), (.08, .5), (.28, .52), (.46, .46)], [(.46, .02), (.42, .5), (.38, 1.)]]],
-    "5": [[[(.12, .03), (.08, .42), (.08, .42), (.3, .37), (.5, .6), (.4, .92), (.18, 1.), (.02, .9)], [(.12, .04), (.3, .04), (.5, .01)]]],
-    "6": [[[(.42, .02), (.16, .3), (.04, .7), (.15, .98), (.38, .97), (.48, .74), (.3, .55), (.09, .72)]]],
-    "7": [[[(.04, .07), (.28, .07), (.5, .03), (.5, .03), (.32, .48), (.2, 1.)], [(.12, .52), (.28, .5), (.44, .47)]],
-          [[(.04, .12), (.08, .05), (.5, .03), (.5, .03), (.34, .42), (.24, 1.)]]],
-    "8": [[[(.42, .14), (.22, 0.), (.06, .16), (.24, .42), (.46, .7), (.34, .98), (.12, .95), (.06, .74), (.3, .44), (.44, .2), (.38, .08)]]],
-    "9": [[[(.44, .2), (.22, .03), (.06, .28), (.2, .5), (.42, .36), (.46, .14), (.46, .14), (.44, .5), (.34, 1.)]]],
-    "/": [[[(.36, -.05), (.2, .5), (.02, 1.08)]]],
-    "-": [[[(.04, .55), (.2, .54), (.36, .52)]]],
-    ".": [[[(.06, .95), (.1, .97), (.08, 1.)]]],
-}
-# fmt: on
+_STROKES = Path(__file__).with_name("strokes.toml")
 _SUPER = 4  # strokes are drawn this many times larger, then averaged down
 
 
@@ -53,7 +35,7 @@ def write_digits(text: str, height_px: float, rng: np.random.Generator) -> Image
     strokes: list[NDArray[np.float64]] = []
     x = 0.0
     for char in text:
-        shapes = _DIGITS[char]
+        shapes = _shapes()[char]
         shape = shapes[int(rng.integers(len(shapes)))]
         size = height_px * rng.uniform(0.9, 1.08)
         lift = height_px * rng.normal(0, 0.03)
@@ -67,6 +49,12 @@ def write_digits(text: str, height_px: float, rng: np.random.Generator) -> Image
             strokes.append(curve(points))
         x = right + height_px * rng.uniform(0.1, 0.2)
     return draw_strokes(strokes, pressure * height_px, rng)
+
+
+@cache
+def _shapes() -> dict[str, list[list[list[list[float]]]]]:
+    """Character → shapes → strokes → points."""
+    return tomllib.loads(_STROKES.read_text(encoding="utf-8"))
 
 
 def sign(width_px: float, height_px: float, rng: np.random.Generator) -> Image:
@@ -122,5 +110,5 @@ def draw_strokes(
             start, end = (tuple(int(v) for v in np.round(p)) for p in (a, b))
             cv2.line(canvas, start, end, 255, max(1, round(float(w))), cv2.LINE_AA)
     small = cv2.resize(canvas, (int(size[0]), int(size[1])), interpolation=cv2.INTER_AREA)
-    ballpoint = rng.normal(0.93, 0.05, small.shape).clip(0.6, 1.0)
-    return (small * ballpoint).astype(np.uint8)
+    ballpoint = np.clip(rng.normal(0.93, 0.05, small.shape), 0.6, 1.0)
+    return np.asarray(small * ballpoint, np.uint8)

@@ -48,7 +48,7 @@ def _measure(flow: Flow, row: str, widths: list[float], *, head: bool) -> _Row:
     for text, width in zip(row.strip("|").split("|"), widths, strict=True):
         pieces = tokens(text.strip(), style)
         cells.append(flow.wrap(pieces, width - 2 * _PAD_MM * MM, _POINTS) if pieces else [])
-    lines = max(1, max(len(cell) for cell in cells))
+    lines = max(1, *(len(cell) for cell in cells))
     return _Row(cells, lines * _POINTS * _STEP * PT + 2 * _PAD_MM * MM, head)
 
 
@@ -75,8 +75,10 @@ def _set_row(flow: Flow, row: _Row, edges: list[float], top: float | None) -> fl
 
 
 def _is_short(cell: list[list[Token]]) -> bool:
-    text = "".join(token.text for line in cell for token in line)
-    return len(cell) == 1 and len(text) <= 12 and any(char.isdigit() for char in text)
+    """One figure, code or date: no blank inside, at least one digit."""
+    if len(cell) != 1 or any(not token.glued for token in cell[0][1:]):
+        return False
+    return any(char.isdigit() for token in cell[0] for char in token.text)
 
 
 def _uprights(flow: Flow, edges: list[float], top: float) -> None:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import cv2
 import numpy as np
+from numpy.typing import NDArray
 
 from resources.samples.generator.values import Image, Matrix, WornPage
 from resources.samples.generator.wear.geometry import moved_page, warp
@@ -18,9 +21,11 @@ def phone(worn: WornPage, rng: np.random.Generator, strength: float, back: Image
     sheet = warp(worn.pixels, matrix, out_width, out_height, 0)
     inside = warp(np.full((height, width), 255, np.uint8), matrix, out_width, out_height, 0)
     share = cv2.GaussianBlur(inside, (0, 0), 1.0).astype(np.float32)[:, :, None] / 255
-    picture = sheet.astype(np.float32) * share + _desk(out_width, out_height, rng) * (1 - share)
+    picture: NDArray[np.floating[Any]] = sheet.astype(np.float32) * share + _desk(
+        out_width, out_height, rng
+    ) * (1 - share)
     picture *= _light(out_width, out_height, strength, rng)
-    picture = cv2.GaussianBlur(picture, (0, 0), 0.8 + 0.6 * strength)
+    picture = np.asarray(cv2.GaussianBlur(picture, (0, 0), 0.8 + 0.6 * strength), np.float32)
     picture += rng.normal(0, 2.0 + 3.0 * strength, picture.shape[:2])[:, :, None]
     pixels = np.round(picture).clip(0, 255).astype(np.uint8)
     return moved_page(worn, pixels, matrix, phone=True)
@@ -35,7 +40,7 @@ def _perspective(
     return np.asarray(cv2.getPerspectiveTransform(flat, moved.astype(np.float32)), np.float64)
 
 
-def _desk(width: int, height: int, rng: np.random.Generator) -> np.ndarray:  # type: ignore[type-arg]
+def _desk(width: int, height: int, rng: np.random.Generator) -> NDArray[np.floating[Any]]:
     """Brown, with a grain along the board."""
     grain = cv2.GaussianBlur(rng.normal(0, 1, (height, 40)).astype(np.float32), (0, 0), 3)
     grain = cv2.resize(grain, (width, height), interpolation=cv2.INTER_CUBIC)
@@ -43,7 +48,9 @@ def _desk(width: int, height: int, rng: np.random.Generator) -> np.ndarray:  # t
     return np.asarray(wood[None, None, :] * (1 + 0.35 * grain[:, :, None]))
 
 
-def _light(width: int, height: int, strength: float, rng: np.random.Generator) -> Image:
+def _light(
+    width: int, height: int, strength: float, rng: np.random.Generator
+) -> NDArray[np.floating[Any]]:
     """A lamp from one corner and a warm tint."""
     y, x = np.mgrid[0:64, 0:64].astype(np.float32) / 63
     corner = rng.integers(0, 2, 2)

@@ -50,8 +50,8 @@ def photocopy(worn: WornPage, rng: np.random.Generator, strength: float, back: I
         level = rng.uniform(118, 150)
         soft += (10 + 14 * strength) * grain
         gray = _bytes(255 / (1 + np.exp(-(soft - level) / 14)))
-    dots = rng.random(gray.shape) < 6e-5 * (0.5 + strength)
-    gray[cv2.dilate(dots.astype(np.uint8), np.ones((2, 2), np.uint8)) > 0] = 20
+    dots = np.asarray(rng.random(gray.shape) < 6e-5 * (0.5 + strength), np.uint8)
+    gray[cv2.dilate(dots, np.ones((2, 2), np.uint8)) > 0] = 20
     for _ in range(round(2 * strength)):
         x = int(rng.integers(100, width - 100))
         gray[:, x : x + 2] = np.minimum(gray[:, x : x + 2], 200)
@@ -113,7 +113,7 @@ def jpeg(worn: WornPage, rng: np.random.Generator, strength: float, back: Image)
 
 
 def _bytes(values: Any) -> Image:
-    return np.round(values).clip(0, 255).astype(np.uint8)
+    return np.asarray(np.round(values).clip(0, 255), np.uint8)
 
 
 def _with(worn: WornPage, pixels: Any, **more: Any) -> WornPage:

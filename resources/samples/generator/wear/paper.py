@@ -138,9 +138,9 @@ def _tinted(
     y, x = np.mgrid[0:64, 0:64].astype(np.float32) / 31.5 - 1
     edge = 1 - 0.1 * strength * (np.maximum(np.abs(x), np.abs(y)) ** 6)
     cloud *= cv2.resize(edge, (width, height), interpolation=cv2.INTER_LINEAR)
-    fibre = rng.normal(0, 1, (height // 2, width // 2)).astype(np.float32)
-    fibre = cv2.resize(cv2.GaussianBlur(fibre, (0, 0), 1.2), (width, height))
-    cloud += 0.022 * fibre
+    fine = rng.normal(0, 1, (height // 2, width // 2)).astype(np.float32)
+    fibre = cv2.resize(cv2.GaussianBlur(fine, (0, 0), 1.2), (width, height))
+    cloud = cloud + 0.022 * fibre
     colour = np.array(tint, np.float32) ** power
     light = cloud[:, :, None] * colour[None, None, :]
     return _lit(worn, light, paper=name, paper_power=round(power, 3))
