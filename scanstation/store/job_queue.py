@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from dataclasses import replace
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import delete, exists, func, select, update
@@ -21,6 +21,7 @@ __all__ = ["CRASHED_TWICE", "STATION_DIED", "Jobs", "job_of"]
 
 CRASHED_TWICE = "crashed_twice"
 STATION_DIED = "station_died_repeatedly"
+_AT_ONCE = datetime(1970, 1, 1, tzinfo=UTC)
 _FORGIVEN_INTERRUPTIONS = 2
 """So many deaths of the station do not move a job behind the others: the power may have gone."""
 
@@ -75,7 +76,7 @@ class Jobs:
                 "reason": "",
                 "detail": "",
                 "seconds": 0.0,
-                "ready_at": ready_at or now,
+                "ready_at": ready_at or _AT_ONCE,
                 "updated_at": now,
             }
             for step, page in steps
