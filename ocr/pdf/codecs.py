@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import io
 import struct
+from collections.abc import Callable
 from typing import Any
 
 import cv2
@@ -19,10 +20,11 @@ from ocr.errors import OutputError
 from ocr.pdf.layers import MaskCodec
 from ocr.types import Pixels
 
+encode_generic: Callable[[memoryview, int, int], bytes] | None
 try:
-    from ocr import _jbig2
+    from ocr._jbig2 import encode_generic
 except ImportError:  # built only where a C compiler was at hand; G4 does the same, larger
-    _jbig2 = None
+    encode_generic = None
 
 __all__ = ["decode_jpeg", "encode_g4", "encode_jbig2", "encode_jpeg", "encode_mask", "mask_codec"]
 
@@ -39,7 +41,7 @@ STRIP_OFFSETS, ROWS_PER_STRIP, STRIP_BYTE_COUNTS = 273, 278, 279
 
 def mask_codec() -> MaskCodec:
     """The codec `encode_mask` uses on this machine."""
-    return MaskCodec.CCITT_G4 if _jbig2 is None else MaskCodec.JBIG2
+    return MaskCodec.CCITT_G4 if encode_generic is None else MaskCodec.JBIG2
 
 
 def encode_mask(ink: NDArray[np.uint8], codec: MaskCodec | None = None) -> tuple[MaskCodec, bytes]:
@@ -77,10 +79,10 @@ def encode_jbig2(ink: NDArray[np.uint8]) -> bytes:
     Raises:
         OutputError: the extension `ocr._jbig2` was not built on this machine.
     """
-    if _jbig2 is None:
+    if encode_generic is None:
         raise OutputError("ocr._jbig2 is not built here", code="codec_missing")
     height, width = ink.shape
-    coded: bytes = _jbig2.encode_generic(np.ascontiguousarray(ink), width, height)
+    coded = encode_generic(np.ascontiguousarray(ink).data, width, height)
     page = struct.pack(">IIIIBH", width, height, 0, 0, 0, 0)
     region = struct.pack(">IIIIBB", width, height, 0, 0, 0, TYPICAL_PREDICTION)
     region += struct.pack("8b", *ADAPTIVE_PIXELS)

@@ -7,7 +7,8 @@ holds:
 - structure: what differs inside the block (standard deviation of the difference, gray levels)
   is more than `LOST_DETAIL` and more than `LOST_DETAIL_SHARE` of the block's own contrast:
   a pencil mark that is gone, a thin line, the ring of a seal that ran together;
-- tone: the block as a whole became `LOST_TONE` levels lighter or darker;
+- tone: the block as a whole became `LOST_TONE` levels lighter or `GAINED_TONE` darker (faint
+  letters in the colour of the others are no loss; a gray field turned black is);
 - colour: its mean Cr or Cb moved by `LOST_COLOUR`: blue ink that turned black.
 
 `lost_share` is lost blocks divided by blocks with content (contrast above `CONTENT`, or lost);
@@ -30,7 +31,8 @@ __all__ = ["BLOCK", "LARGEST_LOSS_MM2", "LOST_SHARE", "faithful", "lost_blocks",
 BLOCK = 8
 LOST_DETAIL = 11.0
 LOST_DETAIL_SHARE = 0.6
-LOST_TONE = 22.0
+LOST_TONE = 20.0
+GAINED_TONE = 36.0
 LOST_COLOUR = 12.0
 CONTENT = 8.0
 
@@ -57,7 +59,7 @@ def lost_blocks(page: Pixels, composed: Pixels) -> tuple[NDArray[np.bool_], NDAr
     detail = _spread(change, shift)
     contrast = _spread(luma, block_means(luma, BLOCK))
     lost = (detail > LOST_DETAIL) & (detail > LOST_DETAIL_SHARE * contrast)
-    lost |= np.abs(shift) > LOST_TONE
+    lost |= (shift < -LOST_TONE) | (shift > GAINED_TONE)
     for before, after in zip(chroma, chroma_now, strict=True):
         lost |= np.abs(block_means(before - after, BLOCK)) > LOST_COLOUR
     return lost, (contrast > CONTENT) | lost

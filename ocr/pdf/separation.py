@@ -64,10 +64,10 @@ class Ink:
     colour: tuple[int, int, int]
     contrast: int
 
-    @property
-    def near(self) -> NDArray[np.bool_]:
-        """(h, w) ink and its gray edge, at survey resolution."""
-        return cv2.dilate(self.coverage, np.ones((3, 3), np.uint8)) > 0
+    def near(self, reach: int) -> NDArray[np.bool_]:
+        """(h, w) ink and what lies within `reach` survey pixels of it: its gray edge."""
+        side = 2 * reach + 1
+        return cv2.dilate(self.coverage, np.ones((side, side), np.uint8)) > 0
 
 
 def take_survey(pixels: Pixels, dpi: float) -> Survey:
@@ -113,20 +113,36 @@ def find_ink(pixels: Pixels, dpi: float, survey: Survey) -> Ink:
 
 
 def measured_ink(mask: Pixels, survey: Survey, colour: tuple[int, int, int] | None = None) -> Ink:
-    """The mask together with its colour, if not given measured in the middle of the strokes."""
+    """The mask together with its colour and contrast; the colour is measured if not given."""
     height, width = survey.value.shape
     coverage = raster.resized(mask, width, height)
-    paper = int(np.median(raster.channel_max(survey.levels)))
-    if colour is not None:
-        return Ink(mask, coverage, colour, paper - max(colour))
+    paper = np.broadcast_to(np.median(survey.levels, axis=(0, 1)), 3)
+    if colour is None:
+        blue, green, red = _ink_colour(coverage, survey, paper)
+        colour = blue, green, red
+    return Ink(mask, coverage, colour, round(float(paper.max())) - max(colour))
+
+
+def _ink_colour(
+    coverage: Pixels, survey: Survey, paper: NDArray[np.float64]
+) -> tuple[int, int, int]:
+    """The colour that makes the page at least as dark as it was.
+
+    What the strokes and their gray edges take from the paper's light, the mask has to take
+    with hard edges: so the darker of two answers, that of this balance over all strokes and
+    the colour inside the broad ones. Faint letters gain a little, bold ones lose nothing.
+    """
+    inked = coverage > 127
+    if not inked.any():
+        return 0, 0, 0
+    edge = cv2.dilate(inked.astype(np.uint8), np.ones((3, 3), np.uint8)) > 0
+    light = paper - np.broadcast_to(survey.pixels[edge].mean(axis=0), 3)
+    taken = light * np.count_nonzero(edge) / (float(coverage[edge].sum(dtype=float)) / 255.0)
+    balance = paper - taken
     core = coverage == 255
-    if np.count_nonzero(core) < 50:
-        core = coverage > 127
-    if not core.any():
-        return Ink(mask, coverage, (0, 0, 0), 255)
-    middle = np.median(survey.pixels[core], axis=0)
-    blue, green, red = (int(level) for level in np.broadcast_to(middle, 3))
-    return Ink(mask, coverage, (blue, green, red), paper - max(blue, green, red))
+    broad = np.percentile(survey.pixels[core], 25, axis=0) if core.any() else balance
+    blue, green, red = (int(level) for level in np.clip(np.minimum(balance, broad), 0, 255))
+    return blue, green, red
 
 
 def _mask_pixels(pixels: Pixels, dpi: float) -> Pixels:
@@ -137,12 +153,13 @@ def _mask_pixels(pixels: Pixels, dpi: float) -> Pixels:
 
 
 def _threshold(value: Pixels) -> float:
-    """Share of the paper's brightness halfway down to the ink's: 0.5..0.75."""
+    """Share of the paper's brightness about halfway down to the ink's: 0.5..0.78."""
     dark = value[value < 190]
     if dark.size < 50:
         return 0.6
     ink = float(np.percentile(dark, 30)) / 255.0
-    return float(np.clip((1.0 + ink) / 2.0, 0.5, 0.75))
+    # gray print comes out thin at half way: a little more gives the page's darkness back
+    return float(np.clip((1.0 + ink) / 2.0 + min(0.06, ink), 0.5, 0.78))
 
 
 def _without_specks(mask: Pixels) -> Pixels:
@@ -157,7 +174,7 @@ def _without_specks(mask: Pixels) -> Pixels:
 
 def painted_out(survey: Survey, ink: Ink, dpi: float) -> Pixels:
     """The paper with its print painted out, at `dpi` or the survey's resolution if lower."""
-    hole = ink.near
+    hole = ink.near(2)
     factor = min(1.0, dpi / survey.dpi)
     height, width = survey.value.shape
     size = (max(1, round(width * factor)), max(1, round(height * factor)))
@@ -183,7 +200,7 @@ def hot_blocks(survey: Survey, ink: Ink, paper: Pixels) -> NDArray[np.bool_]:
         (rows, columns) of `BLOCK` px: True where a region is needed.
     """
     rest = raster.channel_max(np.asarray(cv2.absdiff(survey.pixels, paper), dtype=np.uint8))
-    rest[ink.near] = 0
+    rest[ink.near(2)] = 0
     noise = 1.48 * float(np.median(rest[::4, ::4]))
     limit = float(np.clip(max(0.17 * ink.contrast, 4.0 * noise), 9.0, 30.0))
     over = (rest > limit).astype(np.float32)
