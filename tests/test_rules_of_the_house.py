@@ -21,18 +21,18 @@ MAX_FILE_LINES = 400
 MAX_FUNCTION_LINES = 60
 
 
+HERE = (*PACKAGES, "resources", "installers", "tests", ".ci")
+"""The fixed top level; `out`, `.venv` and the like are not ours to judge."""
+
+
 def committed(*suffixes: str) -> list[Path]:
-    """Files git knows, or would take with the next commit; those another step removed left out."""
-    listed = subprocess.run(
-        ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"],  # noqa: S607
-        cwd=ROOT,
-        capture_output=True,
-        check=True,
-        text=True,
+    """Files of the source tree. Git is not asked: a tree unpacked from an archive has none."""
+    found = [path for path in ROOT.iterdir() if path.is_file()]
+    for top in HERE:
+        found += [path for path in (ROOT / top).rglob("*") if path.is_file()]
+    return sorted(
+        path for path in found if path.name.endswith(suffixes) and "__pycache__" not in path.parts
     )
-    names = [name for name in listed.stdout.split("\0") if name]
-    paths = [ROOT / name for name in names if not suffixes or name.endswith(suffixes)]
-    return [path for path in paths if path.is_file()]
 
 
 PYTHON = committed(".py")
