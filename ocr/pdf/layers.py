@@ -102,7 +102,7 @@ class Fidelity:
 
 @dataclass(frozen=True, slots=True)
 class PageLayers:
-    """One page, ready to be placed in a PDF; painted paper, regions, mask in this order.
+    """One page, ready to be placed in a PDF; painted paper, regions, masks in this order.
 
     Attributes:
         mode: how the page is carried.
@@ -111,7 +111,7 @@ class PageLayers:
         dpi: of the upright page handed in; with the pixels it gives the page's size in mm.
         paper: the whole page at low resolution, or None where the paper is plain white.
         regions: details that paper and mask do not carry.
-        mask: ink, or None where nothing is painted.
+        masks: ink by tone, none where nothing is painted.
         fidelity: the gate's numbers; of the rejected layers where `mode` is `IMAGE`.
     """
 
@@ -121,7 +121,7 @@ class PageLayers:
     dpi: float
     paper: ImageLayer | None
     regions: tuple[ImageLayer, ...]
-    mask: MaskLayer | None
+    masks: tuple[MaskLayer, ...]
     fidelity: Fidelity
 
     @property
@@ -165,19 +165,19 @@ class PageLayers:
 
     def _blobs(self) -> list[bytes]:
         images = [image.jpeg for image in (self.paper, *self.regions) if image is not None]
-        return images + ([self.mask.data] if self.mask is not None else [])
+        return images + [mask.data for mask in self.masks]
 
     def _pack(self) -> bytes:
-        mask = self.mask
         header = {
             "mode": self.mode,
             "size": [self.width_px, self.height_px],
             "dpi": self.dpi,
             "paper": _describe(self.paper) if self.paper is not None else None,
             "regions": [_describe(region) for region in self.regions],
-            "mask": None
-            if mask is None
-            else [mask.width, mask.height, mask.codec, list(mask.colour), len(mask.data)],
+            "masks": [
+                [mask.width, mask.height, mask.codec, list(mask.colour), len(mask.data)]
+                for mask in self.masks
+            ],
             "fidelity": asdict(self.fidelity),
         }
         coded = json.dumps(header, separators=(",", ":")).encode()
@@ -203,6 +203,11 @@ class _Blobs:
         box, width, height, gray, length = row
         return ImageLayer(Box(*box), width, height, gray, self.take(length))
 
+    def mask(self, row: list[Any]) -> MaskLayer:
+        width, height, codec, (red, green, blue), length = row
+        colour = (red, green, blue)
+        return MaskLayer(width, height, MaskCodec(codec), colour, self.take(length))
+
 
 def _unpack(body: bytes) -> PageLayers:
     start = len(MAGIC) + 4
@@ -211,10 +216,7 @@ def _unpack(body: bytes) -> PageLayers:
     blobs = _Blobs(body, start + length)
     paper = blobs.image(header["paper"]) if header["paper"] is not None else None
     regions = tuple(blobs.image(row) for row in header["regions"])
-    mask = None
-    if header["mask"] is not None:
-        width, height, codec, (red, green, blue), size = header["mask"]
-        mask = MaskLayer(width, height, MaskCodec(codec), (red, green, blue), blobs.take(size))
+    masks = tuple(blobs.mask(row) for row in header["masks"])
     return PageLayers(
         mode=LayerMode(header["mode"]),
         width_px=header["size"][0],
@@ -222,6 +224,6 @@ def _unpack(body: bytes) -> PageLayers:
         dpi=header["dpi"],
         paper=paper,
         regions=regions,
-        mask=mask,
+        masks=masks,
         fidelity=Fidelity(**header["fidelity"]),
     )

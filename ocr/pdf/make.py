@@ -10,8 +10,9 @@ from numpy.typing import NDArray
 
 from ocr.pdf import fidelity, raster, separation
 from ocr.pdf.codecs import decode_jpeg, encode_jpeg, encode_mask
+from ocr.pdf.ink import Colour, Ink, find_ink, without
 from ocr.pdf.layers import Fidelity, ImageLayer, LayerMode, MaskLayer, PageLayers
-from ocr.pdf.separation import Ink, Survey
+from ocr.pdf.survey import Survey, take_survey
 from ocr.types import Box, Pixels
 
 __all__ = ["make_layers"]
@@ -52,10 +53,10 @@ def make_layers(pixels: Pixels, dpi: float, *, bilevel: bool = False) -> PageLay
         raise ValueError("a page is uint8, (H, W) or (H, W, 3), with a resolution above 0")
     if bilevel:
         return _bilevel(pixels, dpi)
-    survey = separation.take_survey(pixels, dpi)
+    survey = take_survey(pixels, dpi)
     if pixels.ndim == 3 and _colourless(survey):
         pixels = np.asarray(cv2.cvtColor(pixels, cv2.COLOR_BGR2GRAY), dtype=np.uint8)
-        survey = separation.take_survey(pixels, dpi)
+        survey = take_survey(pixels, dpi)
     return _layered(pixels, dpi, survey)
 
 
@@ -63,11 +64,14 @@ def _bilevel(pixels: Pixels, dpi: float) -> PageLayers:
     gray = pixels if pixels.ndim == 2 else cv2.cvtColor(pixels, cv2.COLOR_BGR2GRAY)
     ink = (gray < 128).astype(np.uint8)
     height, width = ink.shape
-    mask = None
-    if ink.any():
-        codec, data = encode_mask(ink)
-        mask = MaskLayer(width, height, codec, (0, 0, 0), data)
-    return PageLayers(LayerMode.BILEVEL, width, height, dpi, None, (), mask, Fidelity(0.0, 0.0))
+    masks = (_mask(ink, (0, 0, 0)),) if ink.any() else ()
+    return PageLayers(LayerMode.BILEVEL, width, height, dpi, None, (), masks, Fidelity(0.0, 0.0))
+
+
+def _mask(ink: Pixels, colour: Colour) -> MaskLayer:
+    codec, data = encode_mask(ink)
+    blue, green, red = colour
+    return MaskLayer(ink.shape[1], ink.shape[0], codec, (red, green, blue), data)
 
 
 def _colourless(survey: Survey) -> bool:
@@ -78,7 +82,7 @@ def _colourless(survey: Survey) -> bool:
 
 def _layered(pixels: Pixels, dpi: float, survey: Survey) -> PageLayers:
     """Separate, compose again, mend what was lost once, and give up for a picture if it stays."""
-    ink = separation.find_ink(pixels, dpi, survey)
+    ink = find_ink(pixels, dpi, survey)
     paper = _paper(pixels, survey, ink)
     under = _at_survey(decode_jpeg(paper.jpeg), survey)
     hot = separation.hot_blocks(survey, ink, under)
@@ -95,12 +99,8 @@ def _layered(pixels: Pixels, dpi: float, survey: Survey) -> PageLayers:
     covered = sum(region.box.width * region.box.height for region in regions)
     if not fidelity.faithful(result) or covered > MOSTLY_PICTURE * width * height:
         return _picture(pixels, dpi, result)
-    mask = None
-    if ink.mask.any():
-        codec, data = encode_mask(ink.mask)
-        blue, green, red = ink.colour
-        mask = MaskLayer(ink.mask.shape[1], ink.mask.shape[0], codec, (red, green, blue), data)
-    return PageLayers(LayerMode.LAYERED, width, height, dpi, paper, regions, mask, result)
+    masks = tuple(_mask(part, colour) for colour, part in ink.tones())
+    return PageLayers(LayerMode.LAYERED, width, height, dpi, paper, regions, masks, result)
 
 
 def _paper(pixels: Pixels, survey: Survey, ink: Ink) -> ImageLayer:
@@ -173,9 +173,7 @@ def _composed(survey: Survey, under: Pixels, regions: tuple[ImageLayer, ...], in
         canvas[place.top : place.bottom, place.left : place.right] = raster.resized(
             decode_jpeg(region.jpeg), place.width, place.height
         )
-    colour = np.empty_like(canvas)
-    colour[:] = ink.colour[0] if canvas.ndim == 2 else ink.colour
-    return raster.blended(canvas, colour, ink.coverage)
+    return ink.painted_on(canvas)
 
 
 def _mended(
@@ -184,14 +182,12 @@ def _mended(
     """Carry lost blocks by regions alone: there the mask is cleared, the page's pixels stay."""
     grown = cv2.dilate(lost.astype(np.uint8), np.ones((3, 3), np.uint8))
     height, width = survey.value.shape
-    wide = np.zeros((height, width), np.uint8)
-    tiles = np.kron(grown, np.ones((fidelity.BLOCK, fidelity.BLOCK), np.uint8))
+    wide = np.zeros((height, width), np.bool_)
+    tiles = np.kron(grown, np.ones((fidelity.BLOCK, fidelity.BLOCK), np.uint8)) > 0
     wide[: tiles.shape[0], : tiles.shape[1]] = tiles[:height, :width]
-    mask = ink.mask.copy()
-    mask[cv2.resize(wide, mask.shape[::-1], interpolation=cv2.INTER_NEAREST) > 0] = 0
     rows, columns = hot.shape
     more = cv2.resize(wide.astype(np.float32), (columns, rows), interpolation=cv2.INTER_AREA) > 0
-    return separation.measured_ink(mask, survey, colour=ink.colour), hot | more
+    return without(ink, wide), hot | more
 
 
 def _picture(pixels: Pixels, dpi: float, result: Fidelity) -> PageLayers:
@@ -200,4 +196,4 @@ def _picture(pixels: Pixels, dpi: float, result: Fidelity) -> PageLayers:
     factor = min(1.0, IMAGE_DPI / dpi)
     small = raster.resized(pixels, max(1, round(width * factor)), max(1, round(height * factor)))
     whole = _image(Box(0, 0, width, height), small, IMAGE_QUALITY)
-    return PageLayers(LayerMode.IMAGE, width, height, dpi, whole, (), None, result)
+    return PageLayers(LayerMode.IMAGE, width, height, dpi, whole, (), (), result)

@@ -22,6 +22,7 @@ __all__ = [
     "enclosing_boxes",
     "fill_holes",
     "paper_levels",
+    "repeated",
     "resized",
 ]
 
@@ -39,6 +40,12 @@ def resized(pixels: Pixels, width: int, height: int) -> Pixels:
     smaller = width < pixels.shape[1]
     how = cv2.INTER_AREA if smaller else cv2.INTER_CUBIC
     return np.asarray(cv2.resize(pixels, (width, height), interpolation=how), dtype=np.uint8)
+
+
+def repeated(values: Pixels, width: int, height: int) -> Pixels:
+    """The same values at another size, none in between."""
+    stretched = cv2.resize(values, (width, height), interpolation=cv2.INTER_NEAREST)
+    return np.asarray(stretched, dtype=np.uint8)
 
 
 def channel_max(pixels: Pixels) -> Pixels:

@@ -186,10 +186,12 @@ class _Document:
                 f"q {box.width * scale:.3f} 0 0 {box.height * scale:.3f} {box.left * scale:.3f} "
                 f"{height - box.bottom * scale:.3f} cm /{name} Do Q\n"
             ).encode("ascii")
-        if layers.mask is not None:
-            names["M"] = self._mask(layers.mask)
-            colour = " ".join(f"{level / 255:.3f}" for level in layers.mask.colour)
-            yield f"q {colour} rg {width:.4f} 0 0 {height:.4f} 0 0 cm /M Do Q\n".encode("ascii")
+        for index, mask in enumerate(layers.masks):
+            name = f"M{index}"
+            names[name] = self._mask(mask)
+            colour = " ".join(f"{level / 255:.3f}" for level in mask.colour)
+            place = f"{width:.4f} 0 0 {height:.4f} 0 0 cm"
+            yield f"q {colour} rg {place} /{name} Do Q\n".encode("ascii")
 
     def _picture(self, picture: ImageLayer) -> Ref:
         return self._emitter.add_stream(

@@ -1,0 +1,199 @@
+"""Where the ink is, one bit per pixel, and in which one or two tones."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from ocr.pdf import raster
+from ocr.pdf.survey import Survey
+from ocr.types import Pixels
+
+__all__ = ["Colour", "Ink", "find_ink", "without"]
+
+Colour = tuple[int, int, int]
+"""Blue, green, red 0..255."""
+
+# A one-bit mask keeps Vietnamese marks apart from about 300 dpi on; finer gains nothing to the
+# eye and costs bytes.
+MASK_DPI = 300.0
+FINE_ENOUGH_DPI = 250.0
+FINER_THAN_NEEDED_DPI = 400.0
+
+# Ink whose channels differ by more than this (of 255) after dividing by the paper is coloured:
+# ball pens measure 60-130, fringes of black print up to 40.
+COLOURED = 52
+# ... but not where it is nearly black: black strokes inside a red seal measure 30-60.
+NEARLY_BLACK = 70
+
+# Print of one page in two strengths (bold headings, hairlines, a faint copy pasted in) gets two
+# tones when they lie this far apart; measured over windows of `TONE_STEP` * `TONE_WINDOW` survey
+# pixels = 3.4 mm, so that words are not cut.
+TONES_APART = 40.0
+TONE_STEP = 4
+TONE_WINDOW = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Ink:
+    """The mask and its tones.
+
+    Attributes:
+        mask: (H, W) uint8 0/255 at mask resolution.
+        coverage: (h, w) uint8 at survey resolution, 255 = all ink.
+        tone_map: (h, w) uint8: which of `colours` the ink has there.
+        colours: one or two.
+        contrast: paper minus the palest ink's brightness, 0..255.
+    """
+
+    mask: Pixels
+    coverage: Pixels
+    tone_map: Pixels
+    colours: tuple[Colour, ...]
+    contrast: int
+
+    def near(self, reach: int) -> NDArray[np.bool_]:
+        """(h, w) ink and what lies within `reach` survey pixels of it: its gray edge."""
+        side = 2 * reach + 1
+        return cv2.dilate(self.coverage, np.ones((side, side), np.uint8)) > 0
+
+    def tones(self) -> list[tuple[Colour, Pixels]]:
+        """Each colour with its own mask; those without a pixel are left out."""
+        if len(self.colours) == 1:
+            return [(self.colours[0], self.mask)] if self.mask.any() else []
+        size = (self.mask.shape[1], self.mask.shape[0])
+        tone_map = cv2.resize(self.tone_map, size, interpolation=cv2.INTER_NEAREST)
+        parts = []
+        for index, colour in enumerate(self.colours):
+            part = self.mask * (tone_map == index)
+            if part.any():
+                parts.append((colour, part))
+        return parts
+
+    def painted_on(self, canvas: Pixels) -> Pixels:
+        """`canvas` (gray or BGR, survey size) with the ink on it."""
+        table = np.array(self.colours, np.uint8)
+        if canvas.ndim == 2:
+            table = table[:, 0]
+        return raster.blended(canvas, table[self.tone_map], self.coverage)
+
+
+def find_ink(pixels: Pixels, dpi: float, survey: Survey) -> Ink:
+    """Threshold the page between its paper and its ink, place by place.
+
+    Colour is left out (blue ink would come back black), and so are specks of up to three
+    pixels, which no printer makes and which cost more bytes than all the text.
+
+    Args:
+        pixels: the page, gray or BGR.
+        dpi: of `pixels`.
+        survey: of the same page.
+    """
+    share = _threshold(survey.value)
+    value = cv2.GaussianBlur(raster.channel_max(_mask_pixels(pixels, dpi)), (3, 3), 0.6)
+    size = (value.shape[1], value.shape[0])
+    limit = cv2.convertScaleAbs(raster.channel_max(survey.levels), alpha=share)
+    mask = cv2.compare(value, cv2.resize(limit, size, interpolation=cv2.INTER_LINEAR), cv2.CMP_LT)
+    coloured = (survey.saturation > COLOURED) & (survey.value > NEARLY_BLACK)
+    if coloured.any():
+        grown = cv2.dilate(coloured.astype(np.uint8) * np.uint8(255), np.ones((3, 3), np.uint8))
+        grown[survey.value <= NEARLY_BLACK] = 0
+        mask[cv2.resize(grown, size, interpolation=cv2.INTER_NEAREST) > 0] = 0
+    return _measured(_without_specks(np.asarray(mask, dtype=np.uint8)), survey)
+
+
+def without(ink: Ink, blocks: NDArray[np.bool_]) -> Ink:
+    """The same ink, cleared where `blocks` (h, w at survey resolution) is True."""
+    size = (ink.mask.shape[1], ink.mask.shape[0])
+    cleared = cv2.resize(blocks.astype(np.uint8), size, interpolation=cv2.INTER_NEAREST) > 0
+    mask = ink.mask.copy()
+    mask[cleared] = 0
+    height, width = ink.coverage.shape
+    return replace(ink, mask=mask, coverage=raster.resized(mask, width, height))
+
+
+def _measured(mask: Pixels, survey: Survey) -> Ink:
+    height, width = survey.value.shape
+    coverage = raster.resized(mask, width, height)
+    tone_map, count = _tone_map(coverage, survey)
+    paper = np.asarray(np.broadcast_to(np.median(survey.levels, axis=(0, 1)), 3))
+    colours = tuple(
+        _ink_colour(coverage * (tone_map == index) if count > 1 else coverage, survey, paper)
+        for index in range(count)
+    )
+    palest = max(max(colour) for colour in colours)
+    return Ink(mask, coverage, tone_map, colours, round(float(paper.max())) - palest)
+
+
+def _tone_map(coverage: Pixels, survey: Survey) -> tuple[Pixels, int]:
+    """Number of the tone at each survey pixel (0 dark, 1 pale), and how many tones there are.
+
+    The tone of a place is the light its strokes and their edges take from the paper, per area
+    of mask.
+    """
+    height, width = coverage.shape
+    size = (max(1, width // TONE_STEP), max(1, height // TONE_STEP))
+    near = cv2.dilate(coverage, np.ones((3, 3), np.uint8))
+    light = np.where(near > 0, 255 - survey.value, 0).astype(np.uint8)
+    window = (TONE_WINDOW, TONE_WINDOW)
+    taken = cv2.resize(light, size, interpolation=cv2.INTER_AREA).astype(np.float32)
+    inked = cv2.resize(coverage, size, interpolation=cv2.INTER_AREA).astype(np.float32)
+    places = inked > 4.0
+    if np.count_nonzero(places) < 50:
+        return np.zeros_like(coverage), 1
+    darkness = cv2.blur(taken, window) / np.maximum(cv2.blur(inked, window), 1.0)
+    pale, dark = np.percentile(darkness[places], (8, 92)) * 255.0
+    if dark - pale < TONES_APART:
+        return np.zeros_like(coverage), 1
+    is_pale = (darkness * 255.0 < (pale + dark) / 2.0).astype(np.uint8)
+    return raster.repeated(is_pale, width, height), 2
+
+
+def _ink_colour(coverage: Pixels, survey: Survey, paper: NDArray[np.float64]) -> Colour:
+    """The colour that makes the page at least as dark as it was.
+
+    What the strokes and their gray edges take from the paper's light, the mask has to take
+    with hard edges: so the darker of two answers, that of this balance over all strokes and
+    the colour inside the broad ones. Faint letters gain a little, bold ones lose nothing.
+    """
+    inked = coverage > 127
+    if not inked.any():
+        return 0, 0, 0
+    edge = cv2.dilate(inked.astype(np.uint8), np.ones((3, 3), np.uint8)) > 0
+    light = paper - np.broadcast_to(survey.pixels[edge].mean(axis=0), 3)
+    taken = light * np.count_nonzero(edge) / (float(coverage[edge].sum(dtype=float)) / 255.0)
+    balance = paper - taken
+    core = coverage == 255
+    broad = np.median(survey.pixels[core], axis=0) if core.any() else balance
+    blue, green, red = (int(level) for level in np.clip(np.minimum(balance, broad), 0, 255))
+    return blue, green, red
+
+
+def _mask_pixels(pixels: Pixels, dpi: float) -> Pixels:
+    if FINE_ENOUGH_DPI <= dpi <= FINER_THAN_NEEDED_DPI:
+        return pixels
+    factor = MASK_DPI / dpi
+    return raster.resized(pixels, round(pixels.shape[1] * factor), round(pixels.shape[0] * factor))
+
+
+def _threshold(value: Pixels) -> float:
+    """Share of the paper's brightness about halfway down to the ink's: 0.5..0.78."""
+    dark = value[value < 190]
+    if dark.size < 50:
+        return 0.6
+    ink = float(np.percentile(dark, 30)) / 255.0
+    # gray print comes out thin at half way: a little more gives the page's darkness back
+    return float(np.clip((1.0 + ink) / 2.0 + min(0.06, ink), 0.5, 0.78))
+
+
+def _without_specks(mask: Pixels) -> Pixels:
+    """Clear pixels that have fewer than four ink pixels in the 5 by 5 around them.
+
+    A filter costs a tenth of labelling every component; of a hairline it takes the last pixel.
+    """
+    around = cv2.boxFilter(mask & 1, cv2.CV_8U, (5, 5), normalize=False)
+    _, company = cv2.threshold(around, 3, 255, cv2.THRESH_BINARY)
+    return np.asarray(cv2.bitwise_and(mask, company), dtype=np.uint8)
