@@ -46,6 +46,17 @@ class StationLock:
             os.close(self._descriptor)
             self._descriptor = None
 
+    def is_held(self) -> bool:
+        """Whether some process, this one too, holds the lock now."""
+        if self._descriptor is not None:
+            return True
+        try:
+            self.acquire()
+        except StorageError:
+            return True
+        self.release()
+        return False
+
     def __enter__(self) -> StationLock:
         self.acquire()
         return self

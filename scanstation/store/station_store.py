@@ -14,6 +14,7 @@ from scanstation.domain.events import Event
 from scanstation.domain.ids import Clock, DocumentId, utc_now
 from scanstation.domain.search import TextFolding
 from scanstation.errors import StorageError
+from scanstation.store.audit import Audit
 from scanstation.store.database import make_engine, mapped
 from scanstation.store.file_ops import FileOps, storage_error
 from scanstation.store.queries import Queries
@@ -40,6 +41,7 @@ class Store:
         spool: arrived bytes.
         vault: admitted bytes.
         queries: the read side.
+        audit: what should exist, for `verify`.
     """
 
     def __init__(
@@ -60,6 +62,7 @@ class Store:
         self._gate = WriteGate()
         self.spool = Spool(folder / "spool", ops)
         self.vault = Vault(folder / "vault", ops)
+        self.audit = Audit(self._reader, self.database)
         self.queries = Queries(self._reader, self.database, folding)
 
     @staticmethod
