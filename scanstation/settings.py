@@ -80,7 +80,6 @@ class PipelineSettings:
         pages_per_worker: a worker process is replaced after this many pages, so that a leak in
             a decoder stays small.
         look_ahead: pages handed out beyond one per worker; bounds the memory of long files.
-        crashes_allowed: a document that killed its worker this often is set aside.
         min_free_mib: no document is started with less room than this on the store's disk.
     """
 
@@ -88,7 +87,6 @@ class PipelineSettings:
     engine: str = "auto"
     pages_per_worker: int = 200
     look_ahead: int = 2
-    crashes_allowed: int = 2
     min_free_mib: int = 500
 
 
@@ -140,7 +138,6 @@ class Settings:
         _check_whole("pipeline.workers", self.pipeline.workers, 0)
         _check_whole("pipeline.pages_per_worker", self.pipeline.pages_per_worker, 1)
         _check_whole("pipeline.look_ahead", self.pipeline.look_ahead, 0)
-        _check_whole("pipeline.crashes_allowed", self.pipeline.crashes_allowed, 1)
         _check_whole("pipeline.min_free_mib", self.pipeline.min_free_mib, 0)
         for limit in dataclasses.fields(LimitSettings):
             _check_positive(f"limits.{limit.name}", getattr(self.limits, limit.name))

@@ -1,1 +1,1 @@
-"""Room under construction."""
+"""Everything the window and the command line may ask of the station."""

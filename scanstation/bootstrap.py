@@ -1,0 +1,154 @@
+"""The one place that wires the rooms together; nothing happens when it is imported."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from types import TracebackType
+
+from scanstation.domain.ids import DocumentId
+from scanstation.domain.search import TextFolding
+from scanstation.intake.claim import Claimer
+from scanstation.pipeline.contract import (
+    ProcessorFactory,
+    ProcessorSettings,
+    SecrecyLookFactory,
+)
+from scanstation.pipeline.isolation import Isolation
+from scanstation.pipeline.page_worker import WorkerPlan
+from scanstation.pipeline.processors import no_secrecy_look, ocr_processor
+from scanstation.pipeline.runner import Runner
+from scanstation.pipeline.workers import InlineWorkers, ProcessWorkers, worker_count
+from scanstation.services.intake_service import IntakeService
+from scanstation.services.processing_service import ProcessingService
+from scanstation.settings import Settings, WatchedFolder, load_settings
+from scanstation.store import StationLock, Store
+
+__all__ = ["Station", "build_station", "open_store"]
+
+_MIB = 1024 * 1024
+
+
+def open_store(folder: Path | None = None) -> Store:
+    """Open a store to read it or to verify it; the folder of the settings where none is named.
+
+    Raises:
+        StorageError: it can't be opened.
+        SettingsError: the settings can't be read.
+    """
+    from ocr import vietnamese
+
+    folding = TextFolding(vietnamese.fold, vietnamese.normalise_tone_place)
+    return Store.open(folder or load_settings().store_dir, folding)
+
+
+class Station:
+    """A store with everything that works on it; a context manager.
+
+    Attributes:
+        settings: as built.
+        store: open.
+        processing: runs documents.
+    """
+
+    def __init__(
+        self,
+        settings: Settings,
+        store: Store,
+        lock: StationLock,
+        make_runner: Callable[..., Runner],
+    ) -> None:
+        self.settings = settings
+        self.store = store
+        self._lock = lock
+        self._claimer = Claimer(
+            store,
+            max_bytes=settings.limits.max_file_mib * _MIB,
+            min_free_mib=settings.pipeline.min_free_mib,
+        )
+        self.processing = ProcessingService(store, self._claimer, make_runner)
+
+    def intake(self, folders: tuple[WatchedFolder, ...] | None = None) -> IntakeService:
+        """The watched folders of the settings, or others."""
+        chosen = self.settings.folders if folders is None else folders
+        return IntakeService(chosen, self._claimer, self.settings.intake)
+
+    def close(self) -> None:
+        """Let go of the store."""
+        self.store.close()
+        self._lock.release()
+
+    def __enter__(self) -> Station:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+
+def build_station(
+    settings: Settings,
+    *,
+    processor: ProcessorFactory = ocr_processor,
+    secrecy: SecrecyLookFactory = no_secrecy_look,
+    inline: bool = False,
+) -> Station:
+    """Open the store of `settings` and wire everything that works on it.
+
+    Worker processes start with the first job, not here.
+
+    Args:
+        settings: the administrator's decisions.
+        processor: makes the page processor inside each worker.
+        secrecy: makes the look for secret marks inside each worker.
+        inline: work in this process instead of worker processes (tests, notebooks).
+
+    Raises:
+        StorageError: the store can't be opened, or another station works on it.
+    """
+    lock = StationLock(settings.store_dir)
+    lock.acquire()
+    try:
+        store = open_store(settings.store_dir)
+    except BaseException:
+        lock.release()
+        raise
+    limits = settings.limits
+    plan = WorkerPlan(
+        processor,
+        secrecy,
+        ProcessorSettings(
+            engine=settings.pipeline.engine,
+            max_bytes=limits.max_file_mib * _MIB,
+            max_pages=limits.max_pages,
+            max_page_pixels=limits.max_page_megapixels * 1_000_000,
+            page_seconds=limits.page_seconds,
+            worker_memory_bytes=limits.worker_memory_mib * _MIB,
+        ),
+    )
+    isolation = Isolation(store, settings.isolation_dir or settings.store_dir / "isolation")
+
+    def make_runner(on_finished: Callable[[DocumentId], None]) -> Runner:
+        workers = (
+            InlineWorkers(plan)
+            if inline
+            else ProcessWorkers(
+                plan,
+                worker_count(settings.pipeline.workers),
+                tasks_per_worker=settings.pipeline.pages_per_worker,
+            )
+        )
+        return Runner(
+            store,
+            workers,
+            isolation,
+            page_seconds=limits.page_seconds,
+            look_ahead=settings.pipeline.look_ahead,
+            on_finished=on_finished,
+        )
+
+    return Station(settings, store, lock, make_runner)
