@@ -240,7 +240,11 @@ class RecognisedPage:
     @property
     def mean_confidence(self) -> float:
         """Mean of the lines' confidences weighted by their length; 0.0 without text."""
-        weight = sum(len(line.text) for line in self.lines)
-        if weight == 0:
-            return 0.0
-        return sum(line.confidence * len(line.text) for line in self.lines) / weight
+        return mean_confidence(self.lines)
+
+
+def mean_confidence(lines: Iterable[Line]) -> float:
+    """Mean of the lines' confidences weighted by their length; 0.0 without text."""
+    weighed = [(line.confidence, len(line.text)) for line in lines]
+    weight = sum(length for _, length in weighed)
+    return sum(share * length for share, length in weighed) / weight if weight else 0.0
