@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import subprocess
 import sys
@@ -45,11 +46,12 @@ def copy(tmp_path: Path) -> Path:
 
 
 def lint(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
-    # -P and the working folder: the copy is read, not the installed sources
+    # the working folder first: the copy is read, not the installed sources
     code = "import sys; sys.path.insert(0, '.'); from importlinter.cli import lint_imports_command"
     return subprocess.run(  # noqa: S603 - our own interpreter
         [sys.executable, "-c", f"{code}; lint_imports_command()", "--no-cache", *arguments],
         cwd=folder,
+        env={**os.environ, "COLUMNS": "200"},
         capture_output=True,
         text=True,
         timeout=120,

@@ -31,17 +31,18 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
     parser.add_argument("--json", action="store_true", help="one JSON object on stdout")
     parser.add_argument("--store", type=Path, metavar="DIR", help="check this store folder")
     parser.add_argument("--settings", type=Path, metavar="FILE", help="use this settings file")
-    parser.add_argument("--language", choices=LANGUAGES, default="vi", help="language of texts")
+    parser.add_argument("--lang", choices=LANGUAGES, help="ngôn ngữ thông báo / language")
 
 
 def run(args: argparse.Namespace) -> int:
     """Examine this computer; 0, or 3 when something needed is missing."""
     report = examine(ThisMachine(), args.settings, args.store)
+    language = args.lang or report.language
     if args.json:
-        document = report.as_json(args.language)
+        document = report.as_json(language)
         sys.stdout.write(json.dumps(document, ensure_ascii=False, indent=2) + "\n")
     else:
-        _show(report, args.language, Console())
+        _show(report, language, Console())
     return 3 if report.state is State.MISSING else 0
 
 

@@ -65,9 +65,15 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """All answers, in the order they were asked."""
+    """All answers, in the order they were asked.
+
+    Attributes:
+        findings: one or more per check.
+        language: "vi" or "en", as the settings say.
+    """
 
     findings: tuple[Finding, ...]
+    language: str = "vi"
 
     @property
     def state(self) -> State:
@@ -126,7 +132,8 @@ def examine(
             check_names(machine, settings.store_dir),
             check_display(machine),
             *check_folders(machine, (folder.path for folder in settings.folders)),
-        )
+        ),
+        settings.language,
     )
 
 

@@ -216,7 +216,7 @@ def parse(arguments: list[str]) -> argparse.Namespace:
 def test_json_is_one_object_with_an_exit_code(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    code = doctor.run(parse(["--json", "--store", str(tmp_path), "--language", "en"]))
+    code = doctor.run(parse(["--json", "--store", str(tmp_path), "--lang", "en"]))
     printed = json.loads(capsys.readouterr().out)
     assert printed["schema"] == 1
     assert code == (3 if printed["state"] == "missing" else 0)
