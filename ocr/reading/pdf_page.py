@@ -15,6 +15,7 @@ from ocr.limits import Limits
 from ocr.reading.pdf_guard import PictureFacts
 from ocr.reading.pdf_placement import Drawn, Placement, display_matrix, paste, place, walk
 from ocr.reading.pixels import as_pixels, check_size, drop_equal_channels, squared
+from ocr.reading.text_layer import read_text_layer
 from ocr.types import PageImage, PageKind, Pixels
 
 __all__ = ["PdfPage"]
@@ -63,12 +64,16 @@ class PdfPage:
             bilevel = False
         else:
             pixels, dpi, bilevel = exact
+        pixels = drop_equal_channels(pixels)
+        layer = read_text_layer(
+            self._page.raw, self.to_display, self._size, pixels, on_picture=main is not None
+        )
         return PageImage(
             number=self._number,
-            pixels=drop_equal_channels(pixels),
+            pixels=pixels,
             dpi=dpi,
             kind=self._kind(),
-            text_layer=None,
+            text_layer=layer,
             bilevel=bilevel,
         )
 
