@@ -23,10 +23,10 @@ MASK_DPI = 300.0
 FINE_ENOUGH_DPI = 250.0
 FINER_THAN_NEEDED_DPI = 400.0
 
-# Ink whose channels differ by more than this (of 255) after dividing by the paper is coloured:
-# ball pens measure 60-130, fringes of black print up to 40.
+# Ink cooler than this (of 255, `raster.coolness`) is a blue pen: those measure 60-130, fringes of
+# black print up to 40. Red needs no such test: its brightest channel is as bright as paper.
 COLOURED = 52
-# ... but not where it is nearly black: black strokes inside a red seal measure 30-60.
+# ... but not where it is nearly black.
 NEARLY_BLACK = 70
 
 # Print of one page in two strengths (bold headings, hairlines, a faint copy pasted in) gets two
@@ -84,7 +84,7 @@ class Ink:
 def find_ink(pixels: Pixels, dpi: float, survey: Survey) -> Ink:
     """Threshold the page between its paper and its ink, place by place.
 
-    Colour is left out (blue ink would come back black), and so are specks of up to three
+    Coloured ink is left out (it would come back black), and so are specks of up to three
     pixels, which no printer makes and which cost more bytes than all the text.
 
     Args:
@@ -97,7 +97,7 @@ def find_ink(pixels: Pixels, dpi: float, survey: Survey) -> Ink:
     size = (value.shape[1], value.shape[0])
     limit = cv2.convertScaleAbs(raster.channel_max(survey.levels), alpha=share)
     mask = cv2.compare(value, cv2.resize(limit, size, interpolation=cv2.INTER_LINEAR), cv2.CMP_LT)
-    coloured = (survey.saturation > COLOURED) & (survey.value > NEARLY_BLACK)
+    coloured = (survey.cool > COLOURED) & (survey.value > NEARLY_BLACK)
     if coloured.any():
         grown = cv2.dilate(coloured.astype(np.uint8) * np.uint8(255), np.ones((3, 3), np.uint8))
         grown[survey.value <= NEARLY_BLACK] = 0

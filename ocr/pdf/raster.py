@@ -19,6 +19,7 @@ __all__ = [
     "block_means",
     "channel_max",
     "channel_spread",
+    "coolness",
     "enclosing_boxes",
     "fill_holes",
     "paper_levels",
@@ -63,6 +64,18 @@ def channel_spread(pixels: Pixels) -> Pixels:
     blue, green, red = cv2.split(pixels)
     low = cv2.min(cv2.min(blue, green), red)
     return np.asarray(cv2.subtract(channel_max(pixels), low), dtype=np.uint8)
+
+
+def coolness(pixels: Pixels) -> Pixels:
+    """(H, W) how blue, green or violet: the larger of blue and green minus the smallest channel.
+
+    0 for gray and for red, however strong, and small where black crosses red.
+    """
+    if pixels.ndim == 2:
+        return np.zeros_like(pixels)
+    blue, green, red = cv2.split(pixels)
+    cool = cv2.max(blue, green)
+    return np.asarray(cv2.subtract(cool, cv2.min(cv2.min(blue, green), red)), dtype=np.uint8)
 
 
 def paper_levels(pixels: Pixels, dpi: float) -> Pixels:

@@ -26,7 +26,7 @@ class Survey:
         dpi: of `pixels`.
         scale: pixels of the survey per pixel of the page.
         levels: paper brightness per channel, small (`raster.paper_levels`).
-        saturation: (H, W) 0 gray .. 255: spread of the channels after dividing by the paper.
+        cool: (H, W) 0 gray or red .. 255 blue (`raster.coolness`), divided by the paper.
         value: (H, W) brightest channel divided by the paper, 255 = paper.
     """
 
@@ -34,7 +34,7 @@ class Survey:
     dpi: float
     scale: float
     levels: Pixels
-    saturation: Pixels
+    cool: Pixels
     value: Pixels
 
 
@@ -48,6 +48,6 @@ def take_survey(pixels: Pixels, dpi: float) -> Survey:
     even = np.asarray(cv2.divide(small, paper, scale=255.0), dtype=np.uint8)
     even = even.reshape(small.shape)
     smooth = even if even.ndim == 2 else np.asarray(cv2.blur(even, (3, 3)), dtype=np.uint8)
-    saturation = raster.channel_spread(smooth)
+    cool = raster.coolness(smooth)
     scale = small.shape[1] / pixels.shape[1]
-    return Survey(small, dpi * factor, scale, levels, saturation, raster.channel_max(even))
+    return Survey(small, dpi * factor, scale, levels, cool, raster.channel_max(even))
