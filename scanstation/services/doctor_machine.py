@@ -211,7 +211,7 @@ class ThisMachine:
         try:
             from ocr.page_task import make_engine
 
-            make_engine("onnx").close()
+            make_engine("lines").close()
         except (OcrError, ImportError, OSError, RuntimeError, ValueError) as error:
             return str(error) or type(error).__name__
         return ""
