@@ -90,8 +90,13 @@ class Claimer:
             IntakeError: it can't be read; the source is untouched.
         """
         entry = self._arrival(file)
-        if entry is not None and entry.stage is not EntryStage.SOURCE_KEPT:
-            return self._make_up(file, entry)
+        if entry is not None and entry.stage is EntryStage.SOURCE_STUCK:
+            return Taken(entry.document_id, known=True, stuck=True)
+        if entry is not None and entry.stage is EntryStage.RECORDED:
+            # The row is there, the source too: an earlier process died in between.
+            if entry.sha256 == self._hash(file):
+                return Taken(entry.document_id, known=True, stuck=not self._let_go(file, entry))
+            self._move(entry, EntryStage.SOURCE_LEFT, "replaced by another file")
         taken, made = self._bring_in(file, folder, EntryStage.RECORDED)
         stuck = not self._let_go(file, made)
         return replace(taken, stuck=stuck)
@@ -151,14 +156,6 @@ class Claimer:
         with self._store.unit_of_work() as uow:
             return uow.ledger.arrival(path_text(file.path), file.size, file.mtime_ns)
 
-    def _make_up(self, file: SeenFile, entry: IntakeEntry) -> Taken:
-        """The row is there, the source too: an earlier process died in between."""
-        if entry.stage is EntryStage.SOURCE_STUCK:
-            return Taken(entry.document_id, known=True, stuck=True)
-        if entry.sha256 != self._hash(file):
-            raise SourceChanged("source_changed", path=file.path)
-        return Taken(entry.document_id, known=True, stuck=not self._let_go(file, entry))
-
     def _bring_in(
         self, file: SeenFile, folder: Path, stage: EntryStage, *, reuse: bool = False
     ) -> tuple[Taken, IntakeEntry]:
@@ -210,11 +207,14 @@ class Claimer:
             pass
         except OSError as error:
             stage, detail = EntryStage.SOURCE_STUCK, errno.errorcode.get(error.errno or 0, "")
+        self._move(entry, stage, detail)
+        return stage is EntryStage.SOURCE_LEFT
+
+    def _move(self, entry: IntakeEntry, stage: EntryStage, detail: str) -> None:
         assert entry.id is not None  # noqa: S101 - a recorded entry has its number
         with self._store.unit_of_work() as uow:
             uow.ledger.move(entry.id, stage, self._clock(), detail)
             uow.commit()
-        return stage is EntryStage.SOURCE_LEFT
 
     # -- small parts -----------------------------------------------------------------------------
 

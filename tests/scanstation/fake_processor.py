@@ -13,7 +13,7 @@ import threading
 from pathlib import Path
 from typing import Any
 
-from ocr.errors import EngineMissing, EncryptedSource, OcrError, UnreadableSource
+from ocr.errors import EncryptedSource, EngineMissing, OcrError, UnreadableSource
 from scanstation.pipeline.contract import (
     AssemblyOrder,
     Inspection,
