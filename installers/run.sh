@@ -42,6 +42,7 @@ process_samples() {
     "Read the lines above and $STORE/logs, then run this command again." ;;
   esac
   say "Hồ sơ trong kho" "Records in $STORE"
+  if [ -t 1 ]; then unset COLUMNS; else export COLUMNS=140; fi # a table in a log needs no folding
   .venv/bin/scanstation records list --store "$STORE"
   say "Tệp PDF/A tìm kiếm được nằm trong $PDFS" "Searchable PDF/A files are in $PDFS"
   find "$PDFS" -name '*.pdf' -printf '   %8s bytes  %p\n' | sort -k3
