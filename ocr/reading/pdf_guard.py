@@ -23,7 +23,7 @@ __all__ = ["PdfGuard", "PictureFacts", "check_structure"]
 _SCANNED_BYTES = 8 * 1024**2  # at either end of the file
 _TRAILER_BYTES = 4096
 _SIZE = re.compile(rb"/Size\s+(\d{1,20})")
-_MOST_CONTENT_BYTES = 256 * 1024**2  # of one page's drawing orders, expanded
+_MOST_CONTENT_BYTES = 128 * 1024**2  # of one page's drawing orders, expanded
 _MOST_FORM_DEPTH = 12
 _PLAIN_BLENDS = ("/Normal", "/Compatible")
 _MOST_PICTURES = 20_000
@@ -208,13 +208,14 @@ def _expanded_size(stream: pikepdf.Stream, most: int) -> int:
     data = stream.read_raw_bytes()
     if "/FlateDecode" not in names:
         return len(data)
-    for _ in range(names.count("/FlateDecode")):
-        data, total = _inflate(data, most)
+    times = names.count("/FlateDecode")
+    for time in range(times):
+        data, total = _inflate(data, most, keep=time + 1 < times)
     return total
 
 
-def _inflate(data: bytes, most: int) -> tuple[bytes, int]:
-    """The start of the expanded bytes (enough for a second filter) and their number."""
+def _inflate(data: bytes, most: int, *, keep: bool) -> tuple[bytes, int]:
+    """The expanded bytes (nothing where they need not be kept) and their number."""
     machine = zlib.decompressobj()
     kept = bytearray()
     total = 0
@@ -224,7 +225,8 @@ def _inflate(data: bytes, most: int) -> tuple[bytes, int]:
             total += len(piece)
             if total > most:
                 raise LimitExceeded("drawing orders expand too far", code="limit_expansion")
-            kept += piece
+            if keep:
+                kept += piece
             data = machine.unconsumed_tail
             if not piece:
                 break
