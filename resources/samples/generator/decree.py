@@ -38,7 +38,7 @@ def set_head(flow: Flow, head: Head) -> None:
     """Both columns of the head; leaves the flow below the longer one."""
     left_middle = flow.left + _COLUMN_MM / 2 * MM - 4 * MM
     right_middle = flow.right - 47 * MM
-    top = flow.y + 13 * PT
+    top = flow.y + 14.5 * PT
     sheet = flow.sheet
     sheet.new_block()
     y = top
@@ -181,7 +181,7 @@ def _set_parties(
 ) -> None:
     """The other parties side by side, their names level with the first signer's."""
     for i, (role, name) in enumerate(closing.parties):
-        middle = flow.left + (22 + 46 * i) * MM
+        middle = flow.left + (20 + 42 * i) * MM
         flow.sheet.new_block()
         flow.sheet.centre(role, middle, top, "b", 11, "7a")
         hand = pen.sign(30 * MM, 15 * MM, rng)

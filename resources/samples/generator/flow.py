@@ -115,7 +115,10 @@ class Flow:
         size = points or self.points
         self.sheet.new_block()
         left = self.left + inset_mm * MM
-        rows = self.wrap(tokens(text, style), self.right - left, size, indent_mm * MM)
+        pieces = tokens(text, style)
+        if all(piece.style == "b" for piece in pieces):
+            self.need(3 * size * PT * self.lead)  # a heading never stands last on a page
+        rows = self.wrap(pieces, self.right - left, size, indent_mm * MM)
         for i, row in enumerate(rows):
             start = left + (indent_mm * MM if i == 0 else 0)
             baseline = self.next_line(size)
@@ -158,10 +161,13 @@ class Flow:
         width_mm: float = 140.0,
         middle: float | None = None,
     ) -> tuple[float, float]:
-        """Centred lines no wider than `width_mm`; returns left and right of the last one."""
+        """Centred lines no wider than `width_mm`, broken where the text says; ends of the last."""
         left = right = 0.0
         at = self.middle if middle is None else middle
-        for row in balanced(self, tokens(text, style), width_mm * MM, points):
+        parts = text.split("\n")
+        for row in [
+            r for t in parts for r in balanced(self, tokens(t, style), width_mm * MM, points)
+        ]:
             width = self.sheet.width_of(row, points)
             left, right = at - width / 2, at + width / 2
             self.sheet.put(row, left, self.next_line(points), points, zone)

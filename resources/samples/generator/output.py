@@ -143,7 +143,7 @@ def _add_page(pdf: pikepdf.Pdf, page: WornPage, quality: int) -> None:
     image.ColorSpace = Name.DeviceRGB if page.pixels.ndim == 3 else Name.DeviceGray
     if _is_bilevel(page):
         image.Filter = Name.CCITTFaxDecode
-        image.DecodeParms = Dictionary(K=-1, Columns=width, Rows=height, BlackIs1=False)
+        image.DecodeParms = Dictionary(K=-1, Columns=width, Rows=height, BlackIs1=True)
     else:
         image.Filter = Name.DCTDecode
     draw = f"q {size[0]} 0 0 {size[1]} 0 0 cm /Im0 Do Q".encode()

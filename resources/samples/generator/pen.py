@@ -59,16 +59,19 @@ def _shapes() -> dict[str, list[list[list[list[float]]]]]:
 
 def sign(width_px: float, height_px: float, rng: np.random.Generator) -> Image:
     """A signature that says no name: a first loop, a run of waves, a long last stroke."""
-    turns = int(rng.integers(4, 7))
+    turns = int(rng.integers(3, 8))
     t = np.linspace(0, 1, turns * 4 + 1)
-    fall = 1.0 - 0.65 * t
-    x = 0.08 + 0.62 * t + 0.09 * fall * np.cos(2 * np.pi * turns * t)
-    y = 0.55 + 0.36 * fall * np.sin(2 * np.pi * turns * t) * rng.uniform(0.55, 1.0, t.size)
-    body = np.stack([x, y], axis=1) + rng.normal(0, 0.012, (t.size, 2))
+    fall = 1.0 - rng.uniform(0.45, 0.8) * t
+    loop = rng.uniform(0.04, 0.11)
+    x = 0.08 + 0.62 * t + loop * fall * np.cos(2 * np.pi * turns * t)
+    y = 0.55 + 0.36 * fall * np.sin(2 * np.pi * turns * t) * rng.uniform(0.45, 1.0, t.size)
+    body = np.stack([x, y], axis=1) + rng.normal(0, 0.014, (t.size, 2))
     entry = np.array([[0.12, 0.95], [0.2, 0.4], [0.3, 0.02], [0.22, 0.1], [0.16, 0.6]])
+    entry = entry * [rng.uniform(0.6, 1.4), 1.0] + rng.normal(0, 0.03, entry.shape)
     swing = np.array([[0.7, 0.6], [0.95, 0.35], [1.0, 0.5], [0.6, 0.86], [0.15, 0.92], [0.1, 0.86]])
+    swing = swing[: int(rng.integers(3, 7))] + rng.normal(0, 0.02, (6, 2))[:1]
     scale = np.array([width_px, height_px])
-    strokes = [curve(part * scale) for part in (entry, body, swing + rng.normal(0, 0.02, (6, 2)))]
+    strokes = [curve(part.clip(0, 1.05) * scale) for part in (entry, body, swing)]
     return draw_strokes(strokes, 0.022 * height_px + 3.0, rng)
 
 

@@ -180,13 +180,13 @@ class Sheet:
             return self.ink(hand, left, top, "blue")
         face = font(token.style, points)
         self._draw.text((x, baseline), token.text, font=face, fill=0, anchor="ls")
-        left, top, right, bottom = face.getbbox(token.text, anchor="ls")
-        return (
-            math.floor(x + left),
-            math.floor(baseline + top),
-            math.ceil(x + right),
-            math.ceil(baseline + bottom),
+        (fraction_x, whole_x), (fraction_y, whole_y) = math.modf(x), math.modf(baseline)
+        mask, offset = face.getmask2(
+            token.text, mode="L", anchor="ls", start=(fraction_x, fraction_y)
         )
+        left, top, right, bottom = mask.getbbox()
+        x0, y0 = int(whole_x) + offset[0], int(whole_y) + offset[1]
+        return x0 + left, y0 + top, x0 + right, y0 + bottom
 
 
 def lay_ink(pixels: Image, coverage: Image, x: int, y: int, colour: tuple[int, int, int]) -> None:

@@ -16,7 +16,7 @@ def scanner(worn: WornPage, rng: np.random.Generator, strength: float, back: Ima
     pixels = cv2.GaussianBlur(worn.pixels, (0, 0), 0.45 + 0.5 * strength)
     height, width = pixels.shape[:2]
     noise = rng.normal(0, 1.2 + 3.0 * strength, (height, width)).astype(np.float32)
-    white = np.array([0.965, 0.975, 0.98], np.float32) + rng.normal(0, 0.004, 3)
+    white = np.array([0.965, 0.975, 0.98], np.float32) + rng.normal(0, 0.0015, 3)
     result = pixels.astype(np.float32) * white.astype(np.float32) + noise[:, :, None]
     return _with(worn, _bytes(result), scanner_noise=round(1.2 + 3.0 * strength, 2))
 
