@@ -20,7 +20,7 @@ from ocr.network import ReadChar
 
 __all__ = ["LanguageModel", "choose_readings"]
 
-WEIGHT = 0.45  # of the language against the image; tuned on held-out real lines
+WEIGHT = 0.6  # of the language against the image; tuned on held-out real lines
 UNKNOWN = 6.0  # nats a word outside the table must win by
 SURE = 0.985  # characters at least this sure are not questioned
 MAX_WEAK = 3  # characters of one word that may change

@@ -57,7 +57,7 @@ class LineEngine:
 
     def _reading(self, chars: Sequence[ReadChar], crop: Pixels) -> LineReading:
         texts = choose_readings(chars, self._language)
-        text = "".join(texts)
+        text = _trim("".join(texts))
         words = []
         for found in re.finditer(r"\S+", text):
             own = chars[found.start() : found.end()]
@@ -84,6 +84,16 @@ class LineEngine:
 
     def close(self) -> None:
         """Nothing is held open."""
+
+
+def _trim(text: str) -> str:
+    """Blank out the edge of a neighbour that was read as a bar at either end of a line.
+
+    Keeps the length, so that characters and places still agree.
+    """
+    head = len(text) - len(text.lstrip("|_ "))
+    tail = len(text.rstrip("|_ "))
+    return " " * head + text[head:tail] + " " * (len(text) - max(head, tail))
 
 
 def _word(text: str, chars: Sequence[ReadChar], crop: Pixels) -> Word:

@@ -12,6 +12,7 @@ import numpy as np
 from ocr.clean import enlarge_small, flatten, ink_mask, soften, to_gray
 from ocr.engine import LineReading, OcrEngine
 from ocr.layout import FoundLine, Layout, analyse, cut
+from ocr.overlay import merge_overlay, overlay_lines
 from ocr.quality import is_blank, measure_quality
 from ocr.skew import level, measure_skew
 from ocr.turn import axis_ratio, find_turn, probe, turned
@@ -46,7 +47,7 @@ class Recipe:
         turn: look for pages that lie on their side or head.
         level: straighten leaning pages.
         flatten: even out light and paper.
-        soften: stretch contrast around the threshold.
+        soften: stretch contrast around the threshold for finding lines.
         second_look: read weak lines again in another preparation.
         drop_junk: leave out lines that are no text.
     """
@@ -84,7 +85,7 @@ class _Attempt:
     gray: Pixels
     skew: Skew
     dpi: float
-    flat: Pixels
+    clean: Pixels
     lines: list[FoundLine]
     layout: Layout
 
@@ -95,17 +96,17 @@ def _prepare(gray: Pixels, dpi: float, recipe: Recipe) -> _Attempt:
     flat = flatten(straight, dpi) if recipe.flatten else straight
     clean = soften(flat) if recipe.soften else flat
     layout = analyse(clean, dpi)
-    return _Attempt(straight, skew, dpi, flat, cut(clean, dpi, layout), layout)
+    return _Attempt(straight, skew, dpi, clean, cut(flat, dpi, layout), layout)
 
 
 def _second_look(
     attempt: _Attempt, readings: list[LineReading], engine: OcrEngine
 ) -> list[LineReading]:
-    """Read weak lines again from less processed pixels; the surer reading stays."""
+    """Read weak lines again from harder, smoothed pixels; the surer reading stays."""
     weak = [i for i, r in enumerate(readings) if r.confidence < WEAK]
     if not weak:
         return readings
-    plain = cut(attempt.flat, attempt.dpi, attempt.layout)
+    plain = cut(attempt.clean, attempt.dpi, attempt.layout)
     blurred = [cv2.GaussianBlur(plain[i].crop.pixels, (0, 0), 0.8) for i in weak]
     again = engine.read_lines([np.asarray(b, np.uint8) for b in blurred])
     out = list(readings)
@@ -253,7 +254,13 @@ def recognise_page(
         return _blank_page(image, source, engine, recipe)
     gray, dpi = enlarge_small(source, image.dpi)
     turn, attempt = _way_up(gray, dpi, engine, recipe)
-    lines = _read(attempt, engine, recipe, image.dpi / dpi)
+    lines = merge_overlay(
+        _read(attempt, engine, recipe, image.dpi / dpi),
+        overlay_lines(image.text_layer, image.kind),
+        turn,
+        attempt.skew,
+        (image.pixels.shape[0], image.pixels.shape[1]),
+    )
     upright = _deliver(image, turn, attempt.skew)
     height, width = upright.shape[:2]
     quality = measure_quality(

@@ -7,6 +7,7 @@ upright*, that is after turning and levelling. Confidences and scores are 0..1, 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -229,8 +230,12 @@ class RecognisedPage:
 
     @property
     def text(self) -> str:
-        """Repaired text, one line a line, in reading order."""
-        return "\n".join(line.text for line in self.lines)
+        """What the document says: repaired text, a line a line, in reading order.
+
+        A code that was broken at its hyphen ("287/STC-", "HCSN") is joined again. What
+        signing software says about itself is left to `lines`.
+        """
+        return join_lines(line.text for line in self.lines if line.source != "signature_overlay")
 
     @property
     def raw_text(self) -> str:
@@ -241,6 +246,25 @@ class RecognisedPage:
     def mean_confidence(self) -> float:
         """Mean of the lines' confidences weighted by their length; 0.0 without text."""
         return mean_confidence(self.lines)
+
+
+_BROKEN_CODE = re.compile(r"[/\d]\S*[^\W_]-$")
+
+
+def join_lines(lines: Iterable[str]) -> str:
+    """Join lines with newlines, but a code broken at its hyphen without.
+
+    >>> join_lines(["Công văn số 287/STC-", "HCSN ngày 04/02/2025"])
+    'Công văn số 287/STC-HCSN ngày 04/02/2025'
+    """
+    out: list[str] = []
+    for line in lines:
+        opens_upper = line[:1].isupper()
+        if out and opens_upper and _BROKEN_CODE.search(out[-1].rsplit(" ", 1)[-1]):
+            out[-1] += line
+        else:
+            out.append(line)
+    return "\n".join(out)
 
 
 def mean_confidence(lines: Iterable[Line]) -> float:
