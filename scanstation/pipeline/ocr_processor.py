@@ -9,10 +9,17 @@ from pathlib import Path
 
 from ocr.engine import OcrEngine
 from ocr.limits import DEFAULT_LIMITS, Limits
-from ocr.page_task import assemble, make_engine, process_page
+from ocr.page_task import (
+    PageOptions,
+    assemble,
+    layers_path,
+    make_engine,
+    page_path,
+    process_page,
+    read_result,
+)
 from ocr.pdf import DocumentMetadata
 from ocr.reading import Source, open_source
-from ocr.serialise import page_from_json
 from ocr.types import RecognisedPage
 from scanstation import __version__
 from scanstation.pipeline.contract import (
@@ -74,12 +81,15 @@ class OcrProcessor:
         if self._engine is None:
             self._engine = make_engine(self._engine_name)
         with self._shelf.lent(source) as opened:
-            page = process_page(opened, number, work, self._engine)
+            # A signed file is delivered as it is, so nobody asks for its layers.
+            options = PageOptions(layers=not opened.info.signed)
+            page = process_page(opened, number, work, self._engine, options)
         return _facts(page)
 
     def assemble(self, order: AssemblyOrder) -> tuple[Made, ...]:
         """See `PageProcessor.assemble`."""
         order.target.mkdir(parents=True, exist_ok=True)
+        self._make_up_pages(order)
         out = order.target / "document.pdf"
         if order.signed:
             return (_copy_as_is(order, out), _write_sidecar(order))
@@ -98,6 +108,13 @@ class OcrProcessor:
         engine, self._engine = self._engine, None
         if engine is not None:
             engine.close()
+
+    def _make_up_pages(self, order: AssemblyOrder) -> None:
+        """Page files somebody tidied away are made again; nobody should wait for a person."""
+        for number in range(1, order.pages + 1):
+            layers = order.signed or layers_path(order.work, number).exists()
+            if not (layers and page_path(order.work, number).exists()):
+                self.recognise(order.source, number, order.work)
 
     def _open(self, path: Path) -> Source:
         return open_source(path, self._limits)
@@ -147,8 +164,8 @@ def _write_sidecar(order: AssemblyOrder) -> Made:
     digest, length = hashlib.sha256(), 0
     with aside.open("wb") as sidecar:
         for number in range(1, order.pages + 1):
-            stored = (order.work / f"page-{number:05d}.json").read_text(encoding="utf-8")
-            text = page_from_json(stored).text + ("\f" if number < order.pages else "\n")
+            page = read_result(order.work, number)
+            text = page.text + ("\f" if number < order.pages else "\n")
             data = text.encode("utf-8")
             digest.update(data)
             length += len(data)

@@ -76,11 +76,13 @@ class StepTable:
         self._steps[job.step].apply(uow, document, answer, now)
 
     def tidy(self, document: Document, job: Job) -> None:
-        """Remove what nobody needs once `job` is done: the pixel layers of the pages."""
+        """Remove what nobody needs once `job` is done: layers, half files of dead workers."""
         if job.step is not Step.ADMIT:
             return
-        for layers in self._store.work_folder(document.id).glob("*.layers"):
-            layers.unlink(missing_ok=True)
+        folder = self._store.work_folder(document.id)
+        for pattern in ("*.layers", "*.part"):
+            for path in folder.glob(pattern):
+                path.unlink(missing_ok=True)
 
     def close(self) -> None:
         """Wait for the file that is being moved."""
