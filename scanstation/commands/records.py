@@ -128,7 +128,10 @@ def _run_list(store: Store, args: argparse.Namespace) -> None:
     if not rows:
         _say(console, "records_none", args.lang)
         return
-    table = Table(*_COLUMNS[args.lang], title=describe("records_headings", args.lang).text)
+    table = Table(title=describe("records_headings", args.lang).text)
+    for number, heading in enumerate(_COLUMNS[args.lang]):
+        # An id is typed again by hand, so it is never cut.
+        table.add_column(heading, no_wrap=number == 0, overflow="fold")
     for row in rows:
         table.add_row(*_cells(row, args.lang))
     console.print(table)
