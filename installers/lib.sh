@@ -21,7 +21,7 @@ WINDOW_PACKAGES=(
 )
 # Independent witnesses of the tests: another PDF reader, a PDF/A validator, an X server.
 TEST_PACKAGES=(
-  qpdf poppler-utils xvfb xauth default-jre-headless libpdfbox2-java libfontbox2-java
+  qpdf poppler-utils jbig2dec xvfb xauth default-jre-headless libpdfbox2-java libfontbox2-java
   libcommons-logging-java libcommons-io-java libactivation-java libjaxb-api-java
 )
 
