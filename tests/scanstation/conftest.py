@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -10,6 +11,9 @@ import pytest
 
 from scanstation.bootstrap import open_store
 from scanstation.store import Store
+
+# Test modules and the worker processes they start import the fakes beside this file.
+sys.path.insert(0, str(Path(__file__).parent))
 
 
 @pytest.fixture
