@@ -28,6 +28,7 @@ class Sandbox:
 
     def program(self, name: str, text: str) -> Path:
         path = self.bin / name
+        path.unlink(missing_ok=True)  # a link would write into the machine's own program
         path.write_text(f"#!/bin/bash\n{text}\n", "utf-8")
         path.chmod(0o755)
         return path
