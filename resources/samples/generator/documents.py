@@ -25,6 +25,19 @@ from resources.samples.generator.tables import set_table
 from resources.samples.generator.values import CleanDocument
 
 TEXTS = Path(__file__).resolve().parent.parent / "texts"
+_GIVEN = (  # fields that a text file states; the others follow from its head, body and closing
+    "type",
+    "code_number",
+    "code_notation",
+    "issued_date",
+    "place",
+    "organ_name",
+    "superior_organ",
+    "subject",
+    "signer_name",
+    "urgency",
+    "secrecy",
+)
 PARTY_MARGINS = Margins(20, 20, 30, 15)  # Hướng dẫn 36-HD/VPTW
 
 
@@ -185,22 +198,18 @@ def _chunks(body: str) -> Iterator[tuple[str, list[str]]]:
 
 
 def _fields(source: dict[str, Any]) -> dict[str, Any]:
-    """The record, every key there; None where the document does not say."""
-    names = [
-        "type",
-        "code_number",
-        "code_notation",
-        "issued_date",
-        "place",
-        "organ_name",
-        "superior_organ",
-        "subject",
-        "signer_name",
-        "signer_position",
-        "urgency",
-        "secrecy",
-    ]
+    """The record, every key there; None where the document does not say.
+
+    `signer_position` and `recipients` are as printed; legal bases without their closing mark.
+    """
     given = source.get("fields", {})
-    fields: dict[str, Any] = {name: given.get(name) for name in names}
-    fields["recipients"] = list(source.get("closing", {}).get("recipients", ()))
+    fields: dict[str, Any] = {name: given.get(name) for name in _GIVEN}
+    closing = source.get("closing", {})
+    fields["signer_position"] = ", ".join(closing.get("position", ())) or given.get(
+        "signer_position"
+    )
+    fields["recipients"] = list(closing.get("recipients", ()))
+    fields["legal_bases"] = [
+        lines[0].rstrip(";.") for kind, lines in _chunks(source.get("body", "")) if kind == "~"
+    ]
     return fields
