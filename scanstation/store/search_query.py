@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from scanstation.domain.search import TextFolding
@@ -16,6 +16,7 @@ _MIN_PREFIX = 3
 _MAX_UNITS = 24
 """More words than this narrow nothing and cost time; the first ones are used."""
 
+_HEAD = "{head}"
 _LOOSE = "{head body}"
 _EXACT = "{exact}"
 
@@ -46,13 +47,15 @@ def tiers(text: str, folding: TextFolding) -> tuple[Tier, ...]:
 
     - A citation such as `184/QĐ-UBND` is one unit: its parts must stand side by side.
     - `05/2025/TT-BNV` also finds `5/2025/TT-BNV`, and the other way round.
+    - What stands in the record (number, subject, agency, file name) comes before what only stands
+      on a page.
     - Words typed with marks are asked for with their marks first, then without.
     - A phrase in quotes that carries marks is never found without them.
     """
     units = _units(text, folding)
     if not units:
         return ()
-    answer: list[Tier] = []
+    answer = [Tier("record", _joined(_record_terms(units)))]
     several = len(units) > 1
     if any(unit.marked for unit in units):
         if several:
@@ -92,6 +95,13 @@ def _loose_term(unit: _Unit) -> str:
     if unit.as_typed and unit.marked:
         return _term(_EXACT, unit.exact)
     return _term(_LOOSE, unit.loose)
+
+
+def _record_terms(units: list[_Unit]) -> Iterator[str]:
+    for unit in units:
+        yield _term(_HEAD, unit.loose)
+        if unit.marked:
+            yield _term(_EXACT, unit.exact)
 
 
 def _term(columns: str, words: tuple[str, ...]) -> str:

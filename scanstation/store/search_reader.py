@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import bindparam, text
+from sqlalchemy import TextClause, bindparam, text
 from sqlalchemy.orm import Session
 
 from scanstation.domain.ids import DocumentId
@@ -17,8 +17,12 @@ from scanstation.store.views import DocumentFilter, SearchHit
 __all__ = ["search"]
 
 _POOL = 200
-"""Within a tier the newest so many are ranked; a query that finds more than that is too broad for
-ranking to mean much, and reading all of them would cost a second on 100,000 documents."""
+"""A tier that finds fewer documents ranks them by weight (BM25); one that finds more is too broad
+for weights to mean much and answers the newest. Weighing reads every occurrence of every phrase:
+54 ms against 1 ms for a phrase that stands in each of 100,000 documents."""
+
+_PLAIN = ""
+_WEIGHED = ", bm25(search_index, 6.0, 1.0, 1.0) AS badness"
 
 _OPEN, _CLOSE, _GAP = "〔", "〕", " … "
 _SNIPPET_WORDS = 18
@@ -47,20 +51,25 @@ def search(
 def _ranked(
     session: Session, tier: Tier, wanted: DocumentFilter, limit: int
 ) -> list[tuple[int, str]]:
+    pool = max(_POOL, limit)
+    newest = session.execute(_match(_PLAIN, wanted), {"match": tier.match, "pool": pool}).all()
+    if len(newest) < pool:
+        weighed = session.execute(_match(_WEIGHED, wanted), {"match": tier.match, "pool": pool})
+        newest = sorted(weighed, key=lambda row: (row.badness, -row.id))
+    return [(row.id, row.document_id) for row in newest[:limit]]
+
+
+def _match(columns: str, wanted: DocumentFilter) -> TextClause:
+    """The query of one tier, newest first; `columns` and conditions are our own constants."""
     conditions, params = _conditions(wanted)
-    # What is pasted in are our own constants; every value is bound.
-    query = text(
-        "SELECT search_index.rowid AS id, d.id AS document_id, "  # noqa: S608
-        "bm25(search_index, 6.0, 1.0, 1.0) AS badness "
+    return text(
+        f"SELECT search_index.rowid AS id, d.id AS document_id{columns} "  # noqa: S608
         "FROM search_index "
         "CROSS JOIN search_document s ON s.id = search_index.rowid "
         "CROSS JOIN document d ON d.id = s.document_id "
         f"WHERE search_index MATCH :match{conditions} "
         "ORDER BY search_index.rowid DESC LIMIT :pool"
     ).bindparams(*params)
-    rows = session.execute(query, {"match": tier.match, "pool": max(_POOL, limit)}).all()
-    best = sorted(rows, key=lambda row: (row.badness, -row.id))
-    return [(row.id, row.document_id) for row in best[:limit]]
 
 
 def _conditions(wanted: DocumentFilter) -> tuple[str, list[Any]]:

@@ -53,8 +53,8 @@ class SearchHit:
     """One found document.
 
     Attributes:
-        tier: how it was found, best first: "exact_phrase", "exact_words", "phrase", "words",
-            "prefix".
+        tier: how it was found, best first: "record", "exact_phrase", "exact_words", "phrase",
+            "words", "prefix".
         snippet: the place in the text as people read it, found words between 〔 and 〕.
         page: 1-based page of the snippet; None when it stands in the record, not on a page.
     """
