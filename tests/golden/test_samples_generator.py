@@ -3,6 +3,7 @@
 import hashlib
 import json
 import math
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +28,13 @@ FILES = [entry["file"] for entry in MANIFEST["files"]]
 DECREE = [key for key in keys() if key not in ("ban_ve", "so_cap_phep", "trang_trang")]
 GEOMETRY = ("skew", "turn90", "turn180", "turn270", "low_dpi", "phone")
 MOST_BYTES = 8_000_000
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _give_memory_back() -> Iterator[None]:
+    """Twenty colour pages are half a gigabyte: not to be held through the rest of the run."""
+    yield
+    typeset.cache_clear()
 
 
 def page(key: str = "quyet_dinh", number: int = 1) -> CleanPage:
