@@ -144,7 +144,7 @@ def _facts(page: RecognisedPage) -> PageFacts:
 
 def _copy_as_is(order: AssemblyOrder, out: Path) -> Made:
     """A signature covers every byte, so the delivered file is the original."""
-    aside = out.with_suffix(".part")
+    aside = out.with_name(f"{out.name}.{os.getpid()}.part")
     digest, length = hashlib.sha256(), 0
     with order.source.open("rb") as source, aside.open("wb") as copy:
         while chunk := source.read(_CHUNK):
@@ -160,7 +160,7 @@ def _copy_as_is(order: AssemblyOrder, out: Path) -> Made:
 def _write_sidecar(order: AssemblyOrder) -> Made:
     """Text of every page, a form feed between them."""
     out = order.target / "document.txt"
-    aside = out.with_suffix(".part")
+    aside = out.with_name(f"{out.name}.{os.getpid()}.part")
     digest, length = hashlib.sha256(), 0
     with aside.open("wb") as sidecar:
         for number in range(1, order.pages + 1):

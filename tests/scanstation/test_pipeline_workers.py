@@ -138,7 +138,7 @@ def test_workers_end_when_their_parent_is_killed(fake_file: FakeFile, tmp_path: 
     script.write_text(
         PARENT.format(root=root, here=str(HERE), path=str(fake_file("a.pdf"))), encoding="utf-8"
     )
-    parent = subprocess.Popen(
+    parent = subprocess.Popen(  # noqa: S603 - our own script
         [sys.executable, str(script)], stdin=subprocess.PIPE, stdout=subprocess.PIPE
     )
     assert parent.stdout is not None
