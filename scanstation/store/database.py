@@ -6,6 +6,7 @@ Why these settings:
 - `synchronous=FULL`: a scanner's file is removed from its folder right after the row that names
   it is committed. With NORMAL a power cut may take the last commits back, and the row with them;
   FULL costs one fsync for each commit, some milliseconds where a page takes a second.
+- `secure_delete=ON`: what an isolated document said is overwritten in the file, not only unlinked.
 - Writers begin with BEGIN IMMEDIATE: a transaction that reads first and writes later would
   otherwise be refused in the middle ("database is locked") without waiting.
 """
@@ -47,6 +48,7 @@ def make_engine(path: Path, *, read_only: bool = False) -> Engine:
             "journal_mode=WAL",
             "synchronous=FULL",
             "foreign_keys=ON",
+            "secure_delete=ON",
             f"cache_size=-{_CACHE_KIB}",
             "temp_store=MEMORY",
         ]
