@@ -154,13 +154,12 @@ find_python() {
 
 # Sets PYTHON3; installs one from the distribution where there is none.
 ensure_python() {
-  local version
+  local name
   if ! PYTHON3="$(find_python)"; then
     note "cần Python 3.11–3.13 / Python 3.11 to 3.13 with venv is needed"
     mkdir -p "$ROOT/out"
-    for version in "" 3.13 3.12 3.11; do
-      may_be_root && apt_install "python3$version" "python3$version-venv" &&
-        PYTHON3="$(find_python)" && break
+    for name in python3 python3.13 python3.12 python3.11; do
+      may_be_root && apt_install "$name" "$name-venv" && PYTHON3="$(find_python)" && break
     done
   fi
   [ -n "${PYTHON3:-}" ] ||

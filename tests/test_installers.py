@@ -151,6 +151,18 @@ def test_an_old_python_is_named_with_the_way_out(sandbox: Sandbox) -> None:
     assert "python3.11-venv" in done.stderr
 
 
+def test_a_newer_python_of_the_distribution_is_tried(sandbox: Sandbox) -> None:
+    installed(sandbox)
+    sandbox.program("id", "echo 0")
+    sandbox.program("python3", "exit 1")
+    found = sandbox.bin / "python3.11"
+    make = f"printf '#!/bin/bash\\nexit 0\\n' > '{found}'; /bin/chmod 755 '{found}'"
+    refuse = "*python3.1*) exit 100"
+    sandbox.program("apt-get", f'case "$*" in *python3.11-venv) {make};; {refuse};; esac')
+    done = sandbox.bash('ensure_python; echo "$PYTHON3"')
+    assert done.stdout.splitlines()[-1] == str(sandbox.bin / "python3.11"), done.stderr
+
+
 def fake_python(sandbox: Sandbox) -> None:
     """A Python that writes down what it is asked, and whose venv is a copy of itself."""
     log = sandbox.root / "calls"
