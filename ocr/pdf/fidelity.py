@@ -9,6 +9,8 @@ holds:
   a pencil mark that is gone, a thin line, the ring of a seal that ran together;
 - tone: the block as a whole became `LOST_TONE` levels lighter or `GAINED_TONE` darker (faint
   letters in the colour of the others are no loss; a gray field turned black is);
+- ink: it became lighter by more than `LOST_INK` and by more than `LOST_INK_SHARE` of what its
+  ink had taken from the paper: faint print whose strokes broke;
 - colour: its mean Cr or Cb moved by `LOST_COLOUR`: blue ink that turned black.
 
 `lost_share` is lost blocks divided by blocks with content (contrast above `CONTENT`, or lost);
@@ -33,6 +35,10 @@ LOST_DETAIL = 11.0
 LOST_DETAIL_SHARE = 0.6
 LOST_TONE = 20.0
 GAINED_TONE = 36.0
+LOST_INK = 8.0
+LOST_INK_SHARE = 0.36
+# The paper of a block is the lightest level within this many pixels (4 mm).
+PAPER_WINDOW = 25
 LOST_COLOUR = 12.0
 CONTENT = 8.0
 
@@ -60,6 +66,10 @@ def lost_blocks(page: Pixels, composed: Pixels) -> tuple[NDArray[np.bool_], NDAr
     contrast = _spread(luma, block_means(luma, BLOCK))
     lost = (detail > LOST_DETAIL) & (detail > LOST_DETAIL_SHARE * contrast)
     lost |= (shift < -LOST_TONE) | (shift > GAINED_TONE)
+    # the block's darkness against the paper around it
+    paper = cv2.dilate(luma.astype(np.uint8), np.ones((PAPER_WINDOW, PAPER_WINDOW), np.uint8))
+    darkness = block_means(paper - luma, BLOCK)
+    lost |= (shift < -LOST_INK) & (shift < -LOST_INK_SHARE * darkness)
     for before, after in zip(chroma, chroma_now, strict=True):
         lost |= np.abs(block_means(before - after, BLOCK)) > LOST_COLOUR
     return lost, (contrast > CONTENT) | lost

@@ -29,6 +29,19 @@ COLOURED = 52
 # ... but not where it is nearly black.
 NEARLY_BLACK = 70
 
+# The threshold as a share of the paper's brightness; a first mask that weighs too little or too
+# much against the page moves it, half way: a fat mask would need a paler colour.
+LEAST_SHARE, LARGEST_SHARE = 0.5, 0.9
+WEIGHT_GAIN = 0.6
+WORTH_ANOTHER_LOOK = 0.03
+
+# Ink closer to its paper than this (of 255) is carried as a picture.
+FAINT = 105.0
+
+# Of the paper's brightness (255): grain and show-through lie above the first, the gray edges of
+# faint print above the second.
+NOT_PAPER, CLEARLY_INK = 225, 190
+
 # Print of one page in two strengths (bold headings, hairlines, a faint copy pasted in) gets two
 # tones when they lie this far apart; measured over windows of `TONE_STEP` * `TONE_WINDOW` survey
 # pixels = 3.4 mm, so that words are not cut.
@@ -92,8 +105,29 @@ def find_ink(pixels: Pixels, dpi: float, survey: Survey) -> Ink:
         dpi: of `pixels`.
         survey: of the same page.
     """
+    fine = raster.channel_max(_mask_pixels(pixels, dpi))
+    value: Pixels = np.asarray(cv2.GaussianBlur(fine, (3, 3), 0.6), dtype=np.uint8)
     share = _threshold(survey.value)
-    value = cv2.GaussianBlur(raster.channel_max(_mask_pixels(pixels, dpi)), (3, 3), 0.6)
+    mask = _below(value, share, survey)
+    height, width = survey.value.shape
+    better = share + WEIGHT_GAIN * (_weight(raster.resized(mask, width, height), survey) - 1.0)
+    better = min(max(better, LEAST_SHARE), LARGEST_SHARE)
+    if abs(better - share) > WORTH_ANOTHER_LOOK:
+        mask = _below(value, better, survey)
+    return _without_faint(_measured(mask, survey), survey)
+
+
+def _without_faint(ink: Ink, survey: Survey) -> Ink:
+    """Leave tones too pale for a mask to the regions: one bit would break their strokes."""
+    paper = float(np.median(raster.channel_max(survey.levels)))
+    faint = [index for index, tone in enumerate(ink.colours) if paper - max(tone) < FAINT]
+    if not faint:
+        return ink
+    return without(ink, np.isin(ink.tone_map, faint))
+
+
+def _below(value: Pixels, share: float, survey: Survey) -> Pixels:
+    """Mask of what is darker than `share` of its paper and not blue; no specks."""
     size = (value.shape[1], value.shape[0])
     limit = cv2.convertScaleAbs(raster.channel_max(survey.levels), alpha=share)
     mask = cv2.compare(value, cv2.resize(limit, size, interpolation=cv2.INTER_LINEAR), cv2.CMP_LT)
@@ -102,7 +136,21 @@ def find_ink(pixels: Pixels, dpi: float, survey: Survey) -> Ink:
         grown = cv2.dilate(coloured.astype(np.uint8) * np.uint8(255), np.ones((3, 3), np.uint8))
         grown[survey.value <= NEARLY_BLACK] = 0
         mask[cv2.resize(grown, size, interpolation=cv2.INTER_NEAREST) > 0] = 0
-    return _measured(_without_specks(np.asarray(mask, dtype=np.uint8)), survey)
+    return _without_specks(np.asarray(mask, dtype=np.uint8))
+
+
+def _weight(coverage: Pixels, survey: Survey) -> float:
+    """Light the strokes take from the paper over what the mask would take in their own colour.
+
+    Above 1 the mask is too thin, below it is too fat; 1 where it cannot be said.
+    """
+    core = coverage == 255
+    near = cv2.dilate(coverage, np.ones((3, 3), np.uint8)) > 0
+    if np.count_nonzero(core) < 50:
+        return 1.0
+    depth = 255.0 - float(np.median(survey.value[core]))
+    taken = float(np.sum(255 - survey.value[near], dtype=float))
+    return taken / max(1.0, depth * float(np.sum(coverage, dtype=float)) / 255.0)
 
 
 def without(ink: Ink, blocks: NDArray[np.bool_]) -> Ink:
@@ -167,7 +215,7 @@ def _ink_colour(coverage: Pixels, survey: Survey, paper: NDArray[np.float64]) ->
     taken = light * np.count_nonzero(edge) / (float(coverage[edge].sum(dtype=float)) / 255.0)
     balance = paper - taken
     core = coverage == 255
-    broad = np.median(survey.pixels[core], axis=0) if core.any() else balance
+    broad = np.percentile(survey.pixels[core], 35, axis=0) if core.any() else balance
     blue, green, red = (int(level) for level in np.clip(np.minimum(balance, broad), 0, 255))
     return blue, green, red
 
@@ -180,13 +228,23 @@ def _mask_pixels(pixels: Pixels, dpi: float) -> Pixels:
 
 
 def _threshold(value: Pixels) -> float:
-    """Share of the paper's brightness about halfway down to the ink's: 0.5..0.78."""
-    dark = value[value < 190]
+    """Share of the paper's brightness about halfway down to the ink's: 0.5..0.9.
+
+    The ink is looked for below the valley of the histogram of everything that is not plain
+    paper, so that faint print is found as well as black; of two answers the paler is taken,
+    because a mask that is too thin loses strokes and one that is too fat does not.
+    """
+    sample = value[::2, ::2]
+    dark = sample[sample < NOT_PAPER]
     if dark.size < 50:
         return 0.6
-    ink = float(np.percentile(dark, 30)) / 255.0
+    valley, _ = cv2.threshold(dark.reshape(1, -1), 0, 255, cv2.THRESH_OTSU)
+    ink = float(np.percentile(dark[dark <= valley], 40)) / 255.0
+    clear = dark[dark < CLEARLY_INK]
+    if clear.size >= 50:
+        ink = max(ink, float(np.percentile(clear, 30)) / 255.0)
     # gray print comes out thin at half way: a little more gives the page's darkness back
-    return float(np.clip((1.0 + ink) / 2.0 + min(0.06, ink), 0.5, 0.78))
+    return float(np.clip((1.0 + ink) / 2.0 + min(0.06, ink), LEAST_SHARE, LARGEST_SHARE))
 
 
 def _without_specks(mask: Pixels) -> Pixels:
