@@ -321,7 +321,7 @@ def _missing() -> Iterator[Animal]:
         "no-kids.pdf",
         assemble([_CATALOG, b"<< /Type /Pages /Kids [] /Count 0 >>"]),
         REFUSED,
-        set(),
+        {"no_pages"},
     )
     yield "no-root.pdf", assemble([_PAGES], b""), REFUSED, set()
     yield "root-is-a-number.pdf", assemble([b"17", _PAGES]), REFUSED, set()

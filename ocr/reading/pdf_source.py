@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from types import TracebackType
 
+import pikepdf
 import pypdfium2 as pdfium
 import pypdfium2.raw as pdfium_c
 
@@ -24,8 +25,10 @@ from ocr.types import PageImage
 
 __all__ = ["PdfSource"]
 
-_PASSWORD_ERRORS = (pdfium_c.FPDF_ERR_PASSWORD, pdfium_c.FPDF_ERR_SECURITY)
 _TAIL_BYTES = 2048
+# pdfium keeps every stream it has read, 0.8 MB a colour page, until the document is closed;
+# opening it again costs less than a millisecond.
+_PAGES_BETWEEN_OPENINGS = 32
 
 
 class PdfSource:
@@ -34,6 +37,8 @@ class PdfSource:
     def __init__(self, path: Path, limits: Limits, name_lies: bool) -> None:
         check_structure(path, limits)
         self._limits = limits
+        self._path = path
+        self._pages_read = 0
         self._document = _open(path)
         self._guard: PdfGuard | None = None
         try:
@@ -90,6 +95,11 @@ class PdfSource:
         Signing programs put number, day and seal into the appearance of signature fields;
         neither pdfium's text nor its plain drawing holds those otherwise.
         """
+        if self._pages_read >= _PAGES_BETWEEN_OPENINGS:
+            self._document.close()
+            self._document = _open(self._path)
+            self._pages_read = 0
+        self._pages_read += 1
         page = self._document[number - 1]
         if pdfium_c.FPDFPage_GetAnnotCount(page.raw) > 0:
             done = pdfium_c.FPDFPage_Flatten(page.raw, pdfium_c.FLAT_NORMALDISPLAY)
@@ -129,13 +139,23 @@ def _open(path: Path) -> pdfium.PdfDocument:
     try:
         return pdfium.PdfDocument(path)
     except pdfium.PdfiumError as error:
-        code = getattr(error, "err_code", None)
-        if code in _PASSWORD_ERRORS:
-            raise EncryptedSource("a password is needed") from error
-        cut = code == pdfium_c.FPDF_ERR_FORMAT and not _ends_well(path)
-        raise UnreadableSource(str(error), code="truncated" if cut else "unreadable") from error
+        raise _diagnosed(path, str(error)) from error
     except OSError as error:
         raise UnreadableSource(type(error).__name__, code="file_unreadable") from error
+
+
+def _diagnosed(path: Path, said: str) -> SourceError:
+    """Why pdfium took the file for no PDF; its own error code may be that of an earlier file."""
+    try:
+        with pikepdf.open(path, suppress_warnings=True) as pdf:
+            if len(pdf.pages) == 0:
+                return EmptySource("no pages", code="no_pages")
+    except pikepdf.PasswordError:
+        return EncryptedSource("a password is needed")
+    except (pikepdf.PdfError, ValueError, RuntimeError, OSError) as error:
+        if "encrypt" in str(error).lower():
+            return EncryptedSource("an unknown kind of encryption")
+    return UnreadableSource(said, code="unreadable" if _ends_well(path) else "truncated")
 
 
 def _ends_well(path: Path) -> bool:

@@ -24,7 +24,7 @@ from PIL import (
 
 from ocr.errors import LimitExceeded, SourceError, UnreadableSource, UnsupportedSource
 from ocr.limits import Limits
-from ocr.reading.formats import TIFF, WEBP, Format
+from ocr.reading.formats import PNG, TIFF, WEBP, Format
 from ocr.reading.pixels import (
     as_pixels,
     check_size,
@@ -33,6 +33,7 @@ from ocr.reading.pixels import (
     oriented,
     squared,
 )
+from ocr.reading.png_chunks import check_chunks
 from ocr.reading.source import SourceInfo
 from ocr.reading.tiff_directory import count_directories
 from ocr.types import PageImage, PageKind, Pixels
@@ -113,6 +114,9 @@ class RasterSource:
             elif found is WEBP:
                 # Pillow's WebP decoder takes memory for the whole canvas when it opens.
                 check_size(*_webp_size(self._file.read(64)), limits)
+                self._file.seek(0)
+            elif found is PNG:
+                check_chunks(self._file)
                 self._file.seek(0)
             with _decoder_errors("unreadable"):
                 self._image = _OPENERS[found.name](self._file)
