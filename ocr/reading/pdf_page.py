@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import cv2
@@ -16,6 +17,7 @@ from ocr.reading.pdf_guard import PictureFacts
 from ocr.reading.pdf_placement import Drawn, Placement, display_matrix, paste, place, walk
 from ocr.reading.pixels import as_pixels, check_size, drop_equal_channels, squared
 from ocr.reading.text_layer import read_text_layer
+from ocr.reading.text_words import LayerWord
 from ocr.types import PageImage, PageKind, Pixels
 
 __all__ = ["PdfPage"]
@@ -42,12 +44,18 @@ class PdfPage:
     """An opened page of an opened document."""
 
     def __init__(
-        self, page: pdfium.PdfPage, number: int, facts: PictureFacts, limits: Limits
+        self,
+        page: pdfium.PdfPage,
+        number: int,
+        facts: PictureFacts,
+        limits: Limits,
+        second: Callable[[], list[LayerWord]] = list,
     ) -> None:
         self._page = page
         self._number = number
         self._facts = facts
         self._limits = limits
+        self._second = second
         self._size = page.get_size()
         if not all(0.1 < side < 1e6 for side in self._size):
             raise UnreadableSource(f"page {number} is {self._size} pt", code="page_unreadable")
@@ -66,7 +74,12 @@ class PdfPage:
             pixels, dpi, bilevel = exact
         pixels = drop_equal_channels(pixels)
         layer = read_text_layer(
-            self._page.raw, self.to_display, self._size, pixels, on_picture=main is not None
+            self._page.raw,
+            self.to_display,
+            self._size,
+            pixels,
+            on_picture=main is not None,
+            second=self._second,
         )
         return PageImage(
             number=self._number,

@@ -20,6 +20,7 @@ from ocr.limits import Limits
 from ocr.reading.formats import PDF
 from ocr.reading.pdf_guard import PdfGuard, check_structure
 from ocr.reading.pdf_page import PdfPage
+from ocr.reading.second_opinion import read_again
 from ocr.reading.source import SourceInfo
 from ocr.types import PageImage
 
@@ -79,7 +80,9 @@ class PdfSource:
         except pdfium.PdfiumError as error:
             raise UnreadableSource(f"page {number}: {error}", code="page_unreadable") from error
         try:
-            return PdfPage(page, number, facts, self._limits).read()
+            return PdfPage(
+                page, number, facts, self._limits, lambda: read_again(self._path, number)
+            ).read()
         except SourceError:
             raise
         except MemoryError as error:

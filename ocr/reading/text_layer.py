@@ -14,6 +14,7 @@ __all__ = ["read_text_layer"]
 
 SOURCE = "text_layer"
 Scale = tuple[float, float]
+_DOUBTFUL = ("mojibake", "foreign_ocr", "no_diacritics")
 
 
 def read_text_layer(
@@ -23,6 +24,7 @@ def read_text_layer(
     pixels: Pixels,
     *,
     on_picture: bool,
+    second: Callable[[], list[LayerWord]] = list,
 ) -> TextLayer:
     """Read and judge the text of an opened page.
 
@@ -32,8 +34,24 @@ def read_text_layer(
         page_points: width and height of the displayed page, points.
         pixels: of the page; boxes are given in these.
         on_picture: a picture makes up the page.
+        second: another program's words, asked for when these look wrong on a digital page.
     """
-    words, legacy = decode_fonts(read_words(page, to_display))
+    layer = _judged(read_words(page, to_display), page_points, pixels, on_picture=on_picture)
+    if layer.reason in _DOUBTFUL and not on_picture:
+        again = _judged(second(), page_points, pixels, on_picture=on_picture)
+        if again.trusted:
+            return again
+    return layer
+
+
+def _judged(
+    found: list[LayerWord],
+    page_points: tuple[float, float],
+    pixels: Pixels,
+    *,
+    on_picture: bool,
+) -> TextLayer:
+    words, legacy = decode_fonts(found)
     words = [word for word in words if _on_page(word, page_points)]
     pixel_size = (pixels.shape[1], pixels.shape[0])
     scale = (pixel_size[0] / page_points[0], pixel_size[1] / page_points[1])

@@ -113,6 +113,9 @@ def unicode_font(pdf: pikepdf.Pdf, text: str) -> tuple[pikepdf.Object, dict[str,
         Encoding=pikepdf.Dictionary(
             Type=pikepdf.Name.Encoding, Differences=pikepdf.Array([33, *names])
         ),
+        FirstChar=33,
+        LastChar=32 + len(letters),
+        Widths=pikepdf.Array([556] * len(letters)),
         ToUnicode=pdf.make_indirect(pikepdf.Stream(pdf, cmap.encode())),
     )
     return pdf.make_indirect(font), codes

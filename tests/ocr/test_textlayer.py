@@ -6,11 +6,16 @@ from pathlib import Path
 
 import numpy as np
 import pikepdf
+import pypdfium2
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ocr.limits import DEFAULT_LIMITS
 from ocr.reading import open_source
+from ocr.reading.pdf_guard import PictureFacts
+from ocr.reading.pdf_page import PdfPage
+from ocr.reading.second_opinion import read_again
 from ocr.reading.text_lines import lay_lines
 from ocr.reading.text_words import LayerWord
 from ocr.types import PageImage, PageKind, TextLayer
@@ -160,6 +165,48 @@ def test_no_word_is_lost_or_doubled(places: list[tuple[float, float, float, floa
     ]
     laid = [word.text for line in lay_lines(words) for word in line.words]
     assert sorted(laid) == sorted(word.text for word in words)
+
+
+def test_second_program_reads_the_same_words_in_the_same_places(tmp_path: Path) -> None:
+    page = _text_pdf(tmp_path / "a.pdf", LINES)
+    again = {word.text: word.box for word in read_again(tmp_path / "a.pdf", 1)}
+    scale = page.dpi / 72
+    for line in _layer(page).lines:
+        for word in line.words:
+            if " ".join(LINES).split().count(word.text) == 1:
+                assert abs(again[word.text][3] * scale - word.box.bottom) < 20
+        # Only where lines begin: the two programs take their own widths for a standard font.
+        start = line.words[0]
+        assert " ".join(LINES).count(start.text) > 1 or (
+            abs(again[start.text][0] * scale - start.box.left) < 5
+        )
+
+
+def test_second_opinion_is_asked_only_in_doubt_and_taken_only_if_right(tmp_path: Path) -> None:
+    asked = []
+
+    def second() -> list[LayerWord]:
+        asked.append(1)
+        return read_again(tmp_path / "right.pdf", 1)
+
+    _text_pdf(tmp_path / "right.pdf", LINES)
+    for name, lines, times in (("right", LINES, 0), ("junk", JUNK, 1)):
+        _text_pdf(tmp_path / f"{name}.pdf", lines)
+        document = pypdfium2.PdfDocument(tmp_path / f"{name}.pdf")
+        page = PdfPage(document[0], 1, PictureFacts(), DEFAULT_LIMITS, second).read()
+        document.close()
+        assert len(asked) == times
+        assert [line.text for line in _layer(page).lines] == LINES
+
+
+def test_second_opinion_is_silent_on_turned_pages(tmp_path: Path) -> None:
+    _text_pdf(tmp_path / "a.pdf", LINES, rotate=90)
+    assert read_again(tmp_path / "a.pdf", 1) == []
+
+
+def test_second_opinion_survives_damage(tmp_path: Path) -> None:
+    (tmp_path / "a.pdf").write_bytes(b"%PDF-1.7 nothing here")
+    assert read_again(tmp_path / "a.pdf", 1) == []
 
 
 @pytest.mark.real
