@@ -24,7 +24,9 @@ class Cost:
     Attributes:
         code: exit code.
         wall: seconds from start to end.
-        cpu: user and system seconds of the process and every child it waited for.
+        cpu: user and system seconds of the process and every child it waited for; never less
+            than what was seen of all processes while they ran, so that workers nobody waited
+            for count too.
         peak_all: most memory of all processes together at one moment, bytes; shared pages are
             shared out among their users (PSS) where the system says so, else resident size.
         peak_one: most resident memory of a single process, bytes.
@@ -50,6 +52,15 @@ def _memory(process: psutil.Process) -> tuple[int, int]:
         return 0, 0
 
 
+def _seconds(process: psutil.Process) -> float:
+    """Processor time of one process, without its children."""
+    try:
+        times = process.cpu_times()
+    except psutil.NoSuchProcess:
+        return 0.0
+    return float(times.user + times.system)
+
+
 def _family(pid: int) -> list[psutil.Process]:
     try:
         parent = psutil.Process(pid)
@@ -70,6 +81,7 @@ def measure(
     """
     started = time.monotonic()
     peak_all = peak_one = 0
+    seen: dict[int, float] = {}
     with log.open("wb") as errors, log.with_suffix(".out").open("wb") as output:
         running = subprocess.Popen(  # noqa: S603 - a list, no shell
             list(command), stdout=output, stderr=errors, env=environment, stdin=subprocess.DEVNULL
@@ -78,7 +90,10 @@ def measure(
             pid, status, usage = os.wait4(running.pid, os.WNOHANG)
             if pid:
                 break
-            sizes = [_memory(process) for process in _family(running.pid)]
+            family = _family(running.pid)
+            for process in family:
+                seen[process.pid] = max(seen.get(process.pid, 0.0), _seconds(process))
+            sizes = [_memory(process) for process in family]
             peak_all = max(peak_all, sum(size for size, _ in sizes))
             peak_one = max([peak_one, *(size for _, size in sizes)])
             time.sleep(SAMPLE_SECONDS)
@@ -86,7 +101,7 @@ def measure(
     return Cost(
         code=running.returncode,
         wall=time.monotonic() - started,
-        cpu=usage.ru_utime + usage.ru_stime,
+        cpu=max(usage.ru_utime + usage.ru_stime, sum(seen.values())),
         peak_all=peak_all,
         peak_one=max(peak_one, usage.ru_maxrss * 1024),
     )
