@@ -25,6 +25,8 @@ def stream(data: bytes, keys: bytes = b"") -> bytes:
 
 
 _CONTENT = stream(b"0 0 50 50 re f")
+_LOOPED_FORM = stream(b"/F Do", b"/Type /XObject /Subtype /Form /BBox [0 0 9 9] "
+              b"/Resources << /XObject << /F 5 0 R >> >>")  # fmt: skip
 
 
 def assemble(
@@ -89,6 +91,7 @@ def hostile_pdfs() -> Iterator[Animal]:
     """All of the house."""
     yield from _locked()
     yield from _loops()
+    yield from _loops_in_parts()
     yield from _deep()
     yield from _expanding()
     yield from _wrong_numbers()
@@ -129,12 +132,10 @@ def _loops() -> Iterator[Animal]:
         EITHER,
         set(),
     )
-    form = stream(b"/F Do", b"/Type /XObject /Subtype /Form /BBox [0 0 9 9] "
-                  b"/Resources << /XObject << /F 5 0 R >> >>")  # fmt: skip
     page = _PAGE.replace(b">>", b"/Resources << /XObject << /F 5 0 R >> >> >>")
     yield (
         "form-in-itself.pdf",
-        assemble([_CATALOG, _PAGES, page, stream(b"/F Do"), form]),
+        assemble([_CATALOG, _PAGES, page, stream(b"/F Do"), _LOOPED_FORM]),
         EITHER,
         set(),
     )
@@ -152,12 +153,16 @@ def _loops() -> Iterator[Animal]:
         EITHER,
         set(),
     )
+
+
+def _loops_in_parts() -> Iterator[Animal]:
+    """Circles among the things on a page."""
     mask = b"/Width 2 /Height 2 /ColorSpace /DeviceGray /BitsPerComponent 8 /SMask 5 0 R"
     yield "mask-of-itself.pdf", _with_picture(b"\0\1\2\3", mask), EITHER, set()
     look = b"<< /Type /Annot /Subtype /Widget /FT /Sig /Rect [0 0 9 9] /AP << /N 6 0 R >> >>"
     yield "appearance-in-itself.pdf", assemble(
         [_CATALOG, _PAGES, _PAGE.replace(b">>", b"/Annots [5 0 R 5 0 R] >>"), _CONTENT, look,
-         form.replace(b"5 0 R", b"6 0 R")]
+         _LOOPED_FORM.replace(b"5 0 R", b"6 0 R")]
     ), EITHER, set()  # fmt: skip
     fields = b"<< /Type /Catalog /Pages 2 0 R /AcroForm << /Fields [5 0 R] >> >>"
     yield (

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import unicodedata
 from dataclasses import replace
 from pathlib import Path
@@ -246,3 +247,22 @@ def test_page_limit(tmp_path: Path) -> None:
     with pytest.raises(LimitExceeded) as caught:
         open_source(tmp_path / "a.tif", replace(DEFAULT_LIMITS, max_pages=5))
     assert caught.value.code == "limit_pages"
+
+
+def test_every_reason_is_listed(repository: Path) -> None:
+    """Messages are held complete against `REASON_CODES`; a code outside it would show raw."""
+    said: set[str] = set()
+    for path in sorted((repository / "ocr" / "reading").glob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.keyword) and node.arg == "code":
+                said |= {
+                    part.value
+                    for part in ast.walk(node.value)
+                    if isinstance(part, ast.Constant) and isinstance(part.value, str)
+                }
+            if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "LimitExceeded":
+                assert any(keyword.arg == "code" for keyword in node.keywords), path.name
+    # "Truncated" is a word looked for in Pillow's messages, not a code.
+    assert said <= set(REASON_CODES) | {"code"}, said - set(REASON_CODES)
+    by_default = {"unreadable", "unsupported_format", "encrypted", "empty"}
+    assert set(REASON_CODES) == (said & set(REASON_CODES)) | by_default
