@@ -24,9 +24,12 @@ FINE_ENOUGH_DPI = 250.0
 FINER_THAN_NEEDED_DPI = 400.0
 
 # Ink cooler than this (of 255, `raster.coolness`) is a blue pen: those measure 60-130, fringes of
-# black print up to 40. Red needs no such test: its brightest channel is as bright as paper.
+# black print up to 40.
 COLOURED = 52
-# ... but not where it is nearly black.
+# ... but not where it is nearly black. Red ink is as bright as paper in its brightest channel
+# and seldom dark enough for the mask; where it is, it is clearly red (`raster.redness`), while
+# black strokes that cross a red seal stay under it.
+CLEARLY_RED, RED_NOT_BLACK = 75, 95
 NEARLY_BLACK = 70
 
 # The threshold as a share of the paper's brightness; a first mask that weighs too little or too
@@ -136,6 +139,9 @@ def _below(value: Pixels, share: float, survey: Survey) -> Pixels:
         grown = cv2.dilate(coloured.astype(np.uint8) * np.uint8(255), np.ones((3, 3), np.uint8))
         grown[survey.value <= NEARLY_BLACK] = 0
         mask[cv2.resize(grown, size, interpolation=cv2.INTER_NEAREST) > 0] = 0
+    red = (survey.red > CLEARLY_RED) & (survey.value > RED_NOT_BLACK)
+    if red.any():
+        mask[raster.repeated(red.astype(np.uint8), *size) > 0] = 0
     return _without_specks(np.asarray(mask, dtype=np.uint8))
 
 

@@ -125,14 +125,14 @@ def _regions(
 ) -> tuple[ImageLayer, ...]:
     """Cut the hot blocks out of the page, at most 200 dpi, their print painted out."""
     height, width = pixels.shape[:2]
-    scale = separation.BLOCK / survey.scale
+    across, down = separation.BLOCK / survey.across, separation.BLOCK / survey.down
     regions = []
     for blocks in raster.enclosing_boxes(hot, least=2):
         box = Box(
-            round(blocks.left * scale),
-            round(blocks.top * scale),
-            min(width, round(blocks.right * scale)),
-            min(height, round(blocks.bottom * scale)),
+            round(blocks.left * across),
+            round(blocks.top * down),
+            min(width, round(blocks.right * across)),
+            min(height, round(blocks.bottom * down)),
         )
         # blocks at the very edge also take the rest that makes no whole block
         if blocks.right == hot.shape[1]:
@@ -166,13 +166,11 @@ def _gate(
 def _composed(survey: Survey, under: Pixels, regions: tuple[ImageLayer, ...], ink: Ink) -> Pixels:
     """What a viewer shows at survey resolution: paper, regions over it, ink over both."""
     canvas = under.copy()
-    height, width = survey.value.shape
     for region in regions:
-        place = region.box.scaled(survey.scale)
-        place = replace(place, right=min(width, place.right), bottom=min(height, place.bottom))
-        canvas[place.top : place.bottom, place.left : place.right] = raster.resized(
-            decode_jpeg(region.jpeg), place.width, place.height
-        )
+        box = region.box
+        corner = (box.left * survey.across, box.top * survey.down)
+        opposite = (box.right * survey.across, box.bottom * survey.down)
+        raster.pasted(canvas, decode_jpeg(region.jpeg), corner, opposite)
     return ink.painted_on(canvas)
 
 
@@ -185,8 +183,11 @@ def _mended(
     wide = np.zeros((height, width), np.bool_)
     tiles = np.kron(grown, np.ones((fidelity.BLOCK, fidelity.BLOCK), np.uint8)) > 0
     wide[: tiles.shape[0], : tiles.shape[1]] = tiles[:height, :width]
+    # what lies in the rest behind the last whole block belongs to that block
     rows, columns = hot.shape
-    more = cv2.resize(wide.astype(np.float32), (columns, rows), interpolation=cv2.INTER_AREA) > 0
+    more = np.zeros_like(hot)
+    down, across = (places * fidelity.BLOCK // separation.BLOCK for places in np.nonzero(grown))
+    more[np.minimum(down, rows - 1), np.minimum(across, columns - 1)] = True
     return without(ink, wide), hot | more
 
 

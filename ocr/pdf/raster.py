@@ -23,6 +23,8 @@ __all__ = [
     "enclosing_boxes",
     "fill_holes",
     "paper_levels",
+    "pasted",
+    "redness",
     "repeated",
     "resized",
 ]
@@ -76,6 +78,14 @@ def coolness(pixels: Pixels) -> Pixels:
     blue, green, red = cv2.split(pixels)
     cool = cv2.max(blue, green)
     return np.asarray(cv2.subtract(cool, cv2.min(cv2.min(blue, green), red)), dtype=np.uint8)
+
+
+def redness(pixels: Pixels) -> Pixels:
+    """(H, W) red minus the larger of blue and green, 0 where that is negative."""
+    if pixels.ndim == 2:
+        return np.zeros_like(pixels)
+    blue, green, red = cv2.split(pixels)
+    return np.asarray(cv2.subtract(red, cv2.max(blue, green)), dtype=np.uint8)
 
 
 def paper_levels(pixels: Pixels, dpi: float) -> Pixels:
@@ -133,6 +143,37 @@ def blended(under: Pixels, over: Pixels, share: Pixels) -> Pixels:
     painted = cv2.multiply(over, weight, scale=1 / 255)
     kept = cv2.multiply(under, cv2.bitwise_not(weight), scale=1 / 255)
     return np.asarray(cv2.add(painted, kept), dtype=np.uint8)
+
+
+def pasted(
+    canvas: Pixels, picture: Pixels, corner: tuple[float, float], opposite: tuple[float, float]
+) -> None:
+    """Stretch `picture` over a place of `canvas` given to a fraction of a pixel.
+
+    Args:
+        canvas: changed; gray or BGR as `picture` is.
+        picture: any size.
+        corner: left and top of the place, px of the canvas.
+        opposite: right and bottom.
+    """
+    left, top = int(corner[0]), int(corner[1])
+    right = min(canvas.shape[1], int(np.ceil(opposite[0])))
+    bottom = min(canvas.shape[0], int(np.ceil(opposite[1])))
+    if right <= left or bottom <= top:
+        return
+    step_x = picture.shape[1] / (opposite[0] - corner[0])
+    step_y = picture.shape[0] / (opposite[1] - corner[1])
+    # centres of pixels lie half a pixel in
+    shift_x = step_x * (left + 0.5 - corner[0]) - 0.5
+    shift_y = step_y * (top + 0.5 - corner[1]) - 0.5
+    matrix = np.array([[step_x, 0.0, shift_x], [0.0, step_y, shift_y]])
+    canvas[top:bottom, left:right] = cv2.warpAffine(
+        picture,
+        matrix,
+        (right - left, bottom - top),
+        flags=cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP,
+        borderMode=cv2.BORDER_REPLICATE,
+    )
 
 
 def block_means(values: NDArray[np.float32], side: int) -> NDArray[np.float32]:

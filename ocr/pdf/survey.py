@@ -24,17 +24,21 @@ class Survey:
     Attributes:
         pixels: gray or BGR.
         dpi: of `pixels`.
-        scale: pixels of the survey per pixel of the page.
+        across: pixels of the survey per pixel of the page, left to right.
+        down: the same, top to bottom; rounding makes them differ a little.
         levels: paper brightness per channel, small (`raster.paper_levels`).
         cool: (H, W) 0 gray or red .. 255 blue (`raster.coolness`), divided by the paper.
+        red: (H, W) 0 not red .. 255 (`raster.redness`), divided by the paper.
         value: (H, W) brightest channel divided by the paper, 255 = paper.
     """
 
     pixels: Pixels
     dpi: float
-    scale: float
+    across: float
+    down: float
     levels: Pixels
     cool: Pixels
+    red: Pixels
     value: Pixels
 
 
@@ -49,5 +53,6 @@ def take_survey(pixels: Pixels, dpi: float) -> Survey:
     even = even.reshape(small.shape)
     smooth = even if even.ndim == 2 else np.asarray(cv2.blur(even, (3, 3)), dtype=np.uint8)
     cool = raster.coolness(smooth)
-    scale = small.shape[1] / pixels.shape[1]
-    return Survey(small, dpi * factor, scale, levels, cool, raster.channel_max(even))
+    across, down = small.shape[1] / pixels.shape[1], small.shape[0] / pixels.shape[0]
+    value = raster.channel_max(even)
+    return Survey(small, dpi * factor, across, down, levels, cool, raster.redness(smooth), value)
