@@ -23,14 +23,12 @@ MASK_DPI = 300.0
 FINE_ENOUGH_DPI = 250.0
 FINER_THAN_NEEDED_DPI = 400.0
 
-# Ink cooler than this (of 255, `raster.coolness`) is a blue pen: those measure 60-130, fringes of
-# black print up to 40.
-COLOURED = 52
-# ... but not where it is nearly black. Red ink is as bright as paper in its brightest channel
-# and seldom dark enough for the mask; where it is, it is clearly red (`raster.redness`), while
-# black strokes that cross a red seal stay under it.
-CLEARLY_RED, RED_NOT_BLACK = 75, 95
-NEARLY_BLACK = 70
+# Ink cooler (`raster.coolness`, of 255) or redder (`raster.redness`) than this is coloured: ball
+# pens and seals measure 60-180, fringes of black print up to 40. Nearly black is black.
+COLOURED, CLEARLY_RED, NEARLY_BLACK = 50, 42, 70
+# A coloured zone has this many coloured pixels in a window of this side (survey px, 1.5 mm);
+# gaps of up to 4 mm between its parts belong to it.
+ZONE_PIXELS, ZONE_WINDOW, ZONE_GAP = 10, 9, 25
 
 # The threshold as a share of the paper's brightness; a first mask that weighs too little or too
 # much against the page moves it, half way: a fat mask would need a paler colour.
@@ -110,13 +108,14 @@ def find_ink(pixels: Pixels, dpi: float, survey: Survey) -> Ink:
     """
     fine = raster.channel_max(_mask_pixels(pixels, dpi))
     value: Pixels = np.asarray(cv2.GaussianBlur(fine, (3, 3), 0.6), dtype=np.uint8)
+    coloured = _coloured_zone(survey)
     share = _threshold(survey.value)
-    mask = _below(value, share, survey)
+    mask = _below(value, share, survey, coloured)
     height, width = survey.value.shape
     better = share + WEIGHT_GAIN * (_weight(raster.resized(mask, width, height), survey) - 1.0)
     better = min(max(better, LEAST_SHARE), LARGEST_SHARE)
     if abs(better - share) > WORTH_ANOTHER_LOOK:
-        mask = _below(value, better, survey)
+        mask = _below(value, better, survey, coloured)
     return _without_faint(_measured(mask, survey), survey)
 
 
@@ -129,20 +128,31 @@ def _without_faint(ink: Ink, survey: Survey) -> Ink:
     return without(ink, np.isin(ink.tone_map, faint))
 
 
-def _below(value: Pixels, share: float, survey: Survey) -> Pixels:
-    """Mask of what is darker than `share` of its paper and not blue; no specks."""
+def _below(value: Pixels, share: float, survey: Survey, coloured: Pixels) -> Pixels:
+    """Mask of what is darker than `share` of its paper, not `coloured`, and no speck."""
     size = (value.shape[1], value.shape[0])
     limit = cv2.convertScaleAbs(raster.channel_max(survey.levels), alpha=share)
     mask = cv2.compare(value, cv2.resize(limit, size, interpolation=cv2.INTER_LINEAR), cv2.CMP_LT)
-    coloured = (survey.cool > COLOURED) & (survey.value > NEARLY_BLACK)
-    if coloured.any():
-        grown = cv2.dilate(coloured.astype(np.uint8) * np.uint8(255), np.ones((3, 3), np.uint8))
-        grown[survey.value <= NEARLY_BLACK] = 0
-        mask[cv2.resize(grown, size, interpolation=cv2.INTER_NEAREST) > 0] = 0
-    red = (survey.red > CLEARLY_RED) & (survey.value > RED_NOT_BLACK)
-    if red.any():
-        mask[raster.repeated(red.astype(np.uint8), *size) > 0] = 0
+    mask[raster.repeated(coloured, *size) > 0] = 0
     return _without_specks(np.asarray(mask, dtype=np.uint8))
+
+
+def _coloured_zone(survey: Survey) -> Pixels:
+    """(h, w) uint8, 1 where seals and coloured pens are, with what they enclose or cross.
+
+    Nothing in there goes into the mask: blue over red is as dark as print and would come back
+    black, and a stroke painted out of a seal leaves a pale seam.
+    """
+    strong = (survey.cool > COLOURED) | (survey.red > CLEARLY_RED)
+    strong &= survey.value > NEARLY_BLACK
+    dots = strong.astype(np.uint8)
+    if not dots.any():
+        return dots
+    window = (ZONE_WINDOW, ZONE_WINDOW)
+    dense = cv2.boxFilter(dots, cv2.CV_8U, window, normalize=False) >= ZONE_PIXELS
+    zone = cv2.bitwise_and(dense.astype(np.uint8), cv2.dilate(dots, np.ones((7, 7), np.uint8)))
+    gap = np.ones((ZONE_GAP, ZONE_GAP), np.uint8)
+    return np.asarray(cv2.morphologyEx(zone, cv2.MORPH_CLOSE, gap), dtype=np.uint8)
 
 
 def _weight(coverage: Pixels, survey: Survey) -> float:
