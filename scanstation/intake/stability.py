@@ -88,12 +88,20 @@ class StabilityTracker:
             soon = self._stable
         return Verdicts(ready, waits, soon)
 
-    def put_off(self, file: SeenFile, now: float, *, locked: bool) -> None:
-        """Wait for `file` again from `now`: it could not be taken, or changed while it was."""
+    def put_off(self, file: SeenFile, now: float, *, locked: bool) -> bool:
+        """Wait for `file` again from `now`: it could not be taken, or changed while it was.
+
+        Returns:
+            True once, when the patience for it ran out.
+        """
         memory = self._known.get(str(file.path))
-        if memory is not None:
-            memory.since = now
-            memory.locked = locked
+        if memory is None:
+            return False
+        memory.since = now
+        memory.locked = locked
+        overdue = now - memory.first >= self._patience and not memory.told
+        memory.told = memory.told or overdue
+        return overdue
 
     def _remember(self, file: SeenFile, now: float) -> _Memory:
         old = self._known.get(str(file.path))

@@ -90,9 +90,9 @@ class FolderWatch:
             self._every if soon is None else min(soon, self._every),
         )
 
-    def put_off(self, file: SeenFile, now: float, *, locked: bool) -> None:
-        """`file` could not be taken: wait for it from `now` again."""
-        self._tracker.put_off(file, now, locked=locked)
+    def put_off(self, file: SeenFile, now: float, *, locked: bool) -> bool:
+        """`file` could not be taken: wait for it from `now` again; True once it is overdue."""
+        return self._tracker.put_off(file, now, locked=locked)
 
     def stays(self, file: SeenFile) -> None:
         """`file` is dealt with but can't leave: it is not looked at again while unchanged."""

@@ -206,7 +206,8 @@ class IntakeService:
             return None
         except (IntakeError, StorageError) as error:
             _LOG.info("a file is not ready: %s", error.code)
-            watch.put_off(file, now, locked=isinstance(error, FileBusy))
+            if watch.put_off(file, now, locked=isinstance(error, FileBusy)):
+                work.notices.append(Notice(error.code, file.path))
             return None
         if taken.stuck:
             watch.stays(file)

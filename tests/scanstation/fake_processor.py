@@ -24,6 +24,8 @@ from scanstation.pipeline.contract import (
     SecrecyLook,
     Verdict,
 )
+from scanstation.pipeline.page_worker import WorkerPlan
+from scanstation.pipeline.runner import Runner
 
 _ERRORS: dict[str, type[OcrError]] = {
     "encrypted": EncryptedSource,
@@ -132,3 +134,18 @@ class FakeLook:
 
 def make_fake_look() -> SecrecyLook:
     return FakeLook()
+
+
+PLAN = WorkerPlan(
+    make_fake, make_fake_look, ProcessorSettings("auto", 1 << 30, 100, 1, 5.0, 2 * 1024**3)
+)
+"""Plan of workers that fake."""
+
+
+def drive(runner: Runner, rounds: int = 200) -> None:
+    """Run until nothing can be begun any more."""
+    for _ in range(rounds):
+        runner.fill()
+        if not runner.in_flight:
+            return
+        runner.wait(1.0)
