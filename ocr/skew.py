@@ -16,6 +16,9 @@ LIMIT_DEG = 7.0  # nothing leans further without a person looking (design, secti
 IGNORE_DEG = 0.08  # half a millimetre over a line of 17 cm: levelling would only blur
 MIN_INK = 200  # pixels at 100 dpi; fewer is a page with nothing to level
 MAX_POINTS = 40_000  # a sample of the ink is as exact as all of it, and bounds the time
+# How far the best angle stands out over the usual one. Least of 66 real pages 4.1, of a sparse
+# typeset page 5; chance peaks of pages that lean beyond the limit reach 1.9.
+FULL_GAIN = 5.0
 MIN_CONFIDENCE = 0.35
 
 
@@ -67,7 +70,7 @@ def measure_skew(mask: Pixels, limit_deg: float = LIMIT_DEG) -> Skew:
         best = max((best + step * i for i in range(-6, 7)), key=score)
     typical = float(np.median(list(coarse.values())))
     gain = score(best) / max(typical, 1.0)
-    confidence = float(np.clip((gain - 1.0) / 1.5, 0.0, 1.0))
+    confidence = float(np.clip((gain - 1.0) / (FULL_GAIN - 1.0), 0.0, 1.0))
     inside = abs(best) <= limit_deg - 0.25
     sure = confidence >= MIN_CONFIDENCE and inside
     return Skew(round(best, 3), confidence, applied=sure and abs(best) >= IGNORE_DEG)
