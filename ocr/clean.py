@@ -10,7 +10,7 @@ import numpy as np
 
 from ocr.types import Pixels
 
-__all__ = ["enlarge_small", "flatten", "ink_mask", "otsu", "soften", "to_gray"]
+__all__ = ["enlarge_small", "flatten", "ink_mask", "otsu", "shrink", "soften", "to_gray"]
 
 WORK_DPI = 150.0  # resolution of layout analysis; letters are 10-12 px high there
 MIN_DPI = 200.0  # below this the marks of stacked letters melt: enlarge before anything else
@@ -38,6 +38,20 @@ def otsu(gray: Pixels) -> float:
     return float(cv2.threshold(gray, 0, 255, cv2.THRESH_BINARY | cv2.THRESH_OTSU)[0])
 
 
+def shrink(pixels: Pixels, factor: float) -> Pixels:
+    """Make a page smaller by averaging; no side falls below one pixel.
+
+    Args:
+        pixels: (H, W) or (H, W, 3) uint8.
+        factor: larger than 0; 1 and more leave the page as it is.
+    """
+    if factor >= 1.0:
+        return pixels
+    height, width = pixels.shape[:2]
+    size = (max(1, round(width * factor)), max(1, round(height * factor)))
+    return np.asarray(cv2.resize(pixels, size, interpolation=cv2.INTER_AREA), np.uint8)
+
+
 def flatten(gray: Pixels, dpi: float) -> Pixels:
     """Divide by the paper's own brightness: shadows, yellow paper and show-through even out.
 
@@ -48,8 +62,7 @@ def flatten(gray: Pixels, dpi: float) -> Pixels:
     Returns:
         (H, W) uint8, paper near 255.
     """
-    scale = min(1.0, BACKGROUND_DPI / dpi)
-    small = cv2.resize(gray, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
+    small = shrink(gray, BACKGROUND_DPI / dpi)
     kernel = cv2.getStructuringElement(cv2.MORPH_RECT, (9, 9))
     paper = cv2.morphologyEx(small, cv2.MORPH_CLOSE, kernel)
     paper = cv2.GaussianBlur(cv2.medianBlur(paper, 9), (0, 0), 3)
@@ -77,9 +90,7 @@ def ink_mask(gray: Pixels, dpi: float, target_dpi: float = 100.0) -> Pixels:
     Returns:
         (h, w) uint8, 255 ink and 0 paper, `target_dpi` pixels per inch (never enlarged).
     """
-    scale = min(1.0, target_dpi / dpi)
-    small = cv2.resize(gray, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
-    small = flatten(np.asarray(small, np.uint8), min(dpi, target_dpi) * 2)
+    small = flatten(shrink(gray, target_dpi / dpi), min(dpi, target_dpi) * 2)
     level = min(otsu(small), 200.0)
     return np.asarray((small < level) * np.uint8(255), np.uint8)
 

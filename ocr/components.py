@@ -8,7 +8,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from ocr.clean import WORK_DPI, otsu
+from ocr.clean import WORK_DPI, otsu, shrink
 from ocr.types import Pixels
 
 __all__ = ["Components", "find_components"]
@@ -93,8 +93,8 @@ def find_components(gray: Pixels, dpi: float) -> Components:
         dpi: pixels per inch of `gray`.
     """
     scale = min(1.0, WORK_DPI / dpi)
-    small = cv2.resize(gray, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
-    level = min(190.0, max(110.0, otsu(np.asarray(small, np.uint8)) + 15))
+    small = shrink(gray, scale)
+    level = min(190.0, max(110.0, otsu(small) + 15))
     ink = np.asarray((small < level) * np.uint8(255), np.uint8)
     across, down = _rules(ink)
     ruled = np.asarray(cv2.dilate(across | down, np.ones((3, 3), np.uint8)), np.uint8)

@@ -6,7 +6,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from ocr.clean import ink_mask, otsu
+from ocr.clean import ink_mask, otsu, shrink
 from ocr.types import Pixels, Quality
 
 __all__ = ["FINDINGS", "is_blank", "measure_quality"]
@@ -51,7 +51,7 @@ def _has_colour(pixels: Pixels) -> bool:
     """Whether coloured ink (a seal, a signature) covers more than dust would."""
     if pixels.ndim == 2:
         return False
-    small = cv2.resize(pixels, None, fx=0.25, fy=0.25, interpolation=cv2.INTER_AREA)
+    small = shrink(pixels, 0.25)
     chroma = small.max(axis=2).astype(np.int16) - small.min(axis=2)
     usual = float(np.median(chroma))  # yellow paper has colour everywhere
     return float((chroma > usual + COLOURED).mean()) > COLOURED_SHARE
@@ -155,10 +155,7 @@ def measure_quality(
         Quality; without black print (a lone seal, or nothing) no finding about print is made.
         "blank" is not found here: only `is_blank` sees colour.
     """
-    scale = min(1.0, 150.0 / dpi)
-    small = np.asarray(
-        cv2.resize(gray, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA), np.uint8
-    )
+    small = shrink(gray, 150.0 / dpi)
     mask = ink_mask(small, min(dpi, 150.0))
     paper, contrast = _contrast(small)
     measures = {

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import cv2
 import numpy as np
 
-from ocr.clean import flatten, ink_mask, soften
+from ocr.clean import flatten, ink_mask, shrink, soften
 from ocr.engine import OcrEngine
 from ocr.layout import FoundLine, analyse, cut
 from ocr.skew import level, measure_skew
@@ -78,9 +78,7 @@ def find_turn(gray: Pixels, dpi: float, engine: OcrEngine) -> Turn:
         Turn; `applied` is False where no way up stands out: then the page is left as it is.
     """
     if dpi > MAX_PROBE_DPI:
-        scale = MAX_PROBE_DPI / dpi
-        small = cv2.resize(gray, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
-        gray, dpi = np.asarray(small, np.uint8), MAX_PROBE_DPI
+        gray, dpi = shrink(gray, MAX_PROBE_DPI / dpi), MAX_PROBE_DPI
     ratio = axis_ratio(gray, dpi)
     across, down = (0, 180), (90, 270)
     ways = across if ratio > CLEAR_AXIS else down if ratio < 1 / CLEAR_AXIS else across + down
