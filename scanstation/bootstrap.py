@@ -15,12 +15,15 @@ from scanstation.pipeline.contract import (
     SecrecyLookFactory,
 )
 from scanstation.pipeline.isolation import Isolation
+from scanstation.pipeline.page_view import PageDrawer
 from scanstation.pipeline.page_worker import WorkerPlan
 from scanstation.pipeline.processors import no_secrecy_look, ocr_processor
 from scanstation.pipeline.runner import Runner
 from scanstation.pipeline.workers import InlineWorkers, ProcessWorkers, worker_count
 from scanstation.services.intake_service import IntakeService
 from scanstation.services.processing_service import ProcessingService
+from scanstation.services.viewing_service import ViewingService
+from scanstation.services.work_service import WorkService
 from scanstation.settings import Settings, WatchedFolder, load_settings
 from scanstation.store import StationLock, Store
 
@@ -49,6 +52,7 @@ class Station:
         settings: as built.
         store: open.
         processing: runs documents.
+        viewing: reads for a window.
     """
 
     def __init__(
@@ -57,6 +61,7 @@ class Station:
         store: Store,
         lock: StationLock,
         make_runner: Callable[..., Runner],
+        drawer: PageDrawer,
     ) -> None:
         self.settings = settings
         self.store = store
@@ -67,14 +72,20 @@ class Station:
             min_free_mib=settings.pipeline.min_free_mib,
         )
         self.processing = ProcessingService(store, self._claimer, make_runner)
+        self.viewing = ViewingService(store, drawer)
 
     def intake(self, folders: tuple[WatchedFolder, ...] | None = None) -> IntakeService:
         """The watched folders of the settings, or others."""
         chosen = self.settings.folders if folders is None else folders
         return IntakeService(chosen, self._claimer, self.settings.intake)
 
+    def work(self) -> WorkService:
+        """The work of this station in a thread of its own, for a window."""
+        return WorkService(self.store, self.processing, self.intake, self.settings)
+
     def close(self) -> None:
         """Let go of the store."""
+        self.viewing.close()
         self.store.close()
         self._lock.release()
 
@@ -151,4 +162,5 @@ def build_station(
             on_finished=on_finished,
         )
 
-    return Station(settings, store, lock, make_runner)
+    drawer = PageDrawer(lambda: InlineWorkers(plan) if inline else ProcessWorkers(plan, 1))
+    return Station(settings, store, lock, make_runner, drawer)

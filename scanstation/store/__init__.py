@@ -9,10 +9,17 @@ from scanstation.store.spool import Spool, SpooledFile
 from scanstation.store.station_store import Store
 from scanstation.store.unit_of_work import UnitOfWork
 from scanstation.store.vault import Vault
-from scanstation.store.views import DocumentFilter, DocumentView, JobsProgress, SearchHit
+from scanstation.store.views import (
+    DocumentFilter,
+    DocumentOrder,
+    DocumentView,
+    JobsProgress,
+    SearchHit,
+)
 
 __all__ = [
     "DocumentFilter",
+    "DocumentOrder",
     "DocumentView",
     "FileOps",
     "JobsProgress",

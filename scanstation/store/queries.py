@@ -23,12 +23,25 @@ from scanstation.store.job_queue import Jobs
 from scanstation.store.repositories import DerivedFiles
 from scanstation.store.search_reader import search
 from scanstation.store.tables import DerivedRow, DocumentRow, JobRow, PageRow
-from scanstation.store.views import DocumentFilter, DocumentView, JobsProgress, SearchHit
+from scanstation.store.views import (
+    DocumentFilter,
+    DocumentOrder,
+    DocumentView,
+    JobsProgress,
+    SearchHit,
+)
 
 __all__ = ["ALL", "Queries", "filtered"]
 
 ALL = DocumentFilter()
 _ROWS_AT_ONCE = 500
+
+_ORDERS: dict[DocumentOrder, Any] = {
+    DocumentOrder.ARRIVED: col(DocumentRow.id),  # ids rise with time
+    DocumentOrder.NAME: col(DocumentRow.source_name),
+    DocumentOrder.STATE: col(DocumentRow.state),
+    DocumentOrder.PAGES: col(DocumentRow.page_count),
+}
 
 
 def filtered(query: Select[*tuple[Any, ...]], wanted: DocumentFilter) -> Select[*tuple[Any, ...]]:
@@ -73,10 +86,21 @@ class Queries:
         limit: int | None = None,
         offset: int = 0,
         newest_first: bool = True,
+        order: DocumentOrder = DocumentOrder.ARRIVED,
     ) -> list[DocumentId]:
-        """Ids in order of arrival; all of them are cheap enough for a scroll bar."""
-        order = col(DocumentRow.id).desc() if newest_first else col(DocumentRow.id)
-        query = filtered(select(col(DocumentRow.id)), wanted).order_by(order)
+        """Ids in order of arrival, or of another column; all are cheap enough for a scroll bar.
+
+        Args:
+            wanted: which documents.
+            limit: at most so many.
+            offset: leave out so many at the start.
+            newest_first: the largest first, whatever `order` is.
+            order: what to sort by.
+        """
+        column = _ORDERS[order]
+        query = filtered(select(col(DocumentRow.id)), wanted).order_by(
+            *(key.desc() if newest_first else key.asc() for key in (column, col(DocumentRow.id)))
+        )
         with self._snapshot() as session:
             found = session.scalars(query.limit(limit).offset(offset))
             return [DocumentId(document_id) for document_id in found]

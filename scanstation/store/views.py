@@ -5,11 +5,21 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 
 from scanstation.domain.ids import DocumentId, Sha256
 from scanstation.domain.states import DocumentState
 
-__all__ = ["DocumentFilter", "DocumentView", "JobsProgress", "SearchHit"]
+__all__ = ["DocumentFilter", "DocumentOrder", "DocumentView", "JobsProgress", "SearchHit"]
+
+
+class DocumentOrder(StrEnum):
+    """What a list is sorted by; documents that are equal in it stand in order of arrival."""
+
+    ARRIVED = "arrived"
+    NAME = "name"
+    STATE = "state"
+    PAGES = "pages"
 
 
 @dataclass(frozen=True, slots=True)

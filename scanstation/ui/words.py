@@ -1,0 +1,96 @@
+"""Names of states and phases, numbers and times, as the clerk reads them."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from PySide6.QtCore import QCoreApplication, QLocale
+
+from scanstation.domain.states import DocumentState
+from scanstation.services.work_service import FolderState, Phase
+
+__all__ = [
+    "duration",
+    "folder_state_name",
+    "moment",
+    "number",
+    "percent",
+    "phase_name",
+    "state_name",
+]
+
+_MINUTE = 60
+_HOUR = 60 * _MINUTE
+_ROUND_TO_TEN_SECONDS = 10
+
+
+def state_name(state: DocumentState) -> str:
+    """Name of a document's state."""
+    say = QCoreApplication.translate
+    names = {
+        DocumentState.SPOOLED: say("Words", "Being recognised"),
+        DocumentState.RECOGNISED: say("Words", "Making the PDF"),
+        DocumentState.TO_CORRECT: say("Words", "To correct"),
+        DocumentState.TO_REVIEW: say("Words", "To review"),
+        DocumentState.APPROVED: say("Words", "Approved"),
+        DocumentState.PACKAGED: say("Words", "Packaged"),
+        DocumentState.ARCHIVED: say("Words", "Archived"),
+        DocumentState.FAILED: say("Words", "Failed"),
+        DocumentState.REFUSED: say("Words", "Refused"),
+        DocumentState.ISOLATED: say("Words", "Isolated"),
+    }
+    return names[state]
+
+
+def phase_name(phase: Phase, *, has_folders: bool) -> str:
+    """What the station does now."""
+    say = QCoreApplication.translate
+    watching = say("Words", "Watching for new files") if has_folders else say("Words", "Ready")
+    names = {
+        Phase.STARTING: say("Words", "Starting…"),
+        Phase.FOLDER: say("Words", "Recognising a folder"),
+        Phase.WATCHING: watching,
+        Phase.PAUSING: say("Words", "Pausing…"),
+        Phase.PAUSED: say("Words", "Paused"),
+        Phase.TROUBLE: say("Words", "Work stands still"),
+        Phase.STOPPED: say("Words", "Stopped"),
+    }
+    return names[phase]
+
+
+def folder_state_name(state: FolderState) -> str:
+    """State of a watched folder."""
+    say = QCoreApplication.translate
+    names = {
+        FolderState.WATCHING: say("Words", "Watching"),
+        FolderState.WAITING: say("Words", "Waiting for a file to be finished"),
+        FolderState.LOST: say("Words", "Connection lost"),
+    }
+    return names[state]
+
+
+def duration(seconds: float) -> str:
+    """A rough duration: nobody knows it to the second."""
+    say = QCoreApplication.translate
+    if seconds < _MINUTE:
+        tens = max(1, round(seconds / _ROUND_TO_TEN_SECONDS)) * _ROUND_TO_TEN_SECONDS
+        return say("Words", "about {n} s").format(n=tens)
+    if seconds < _HOUR:
+        return say("Words", "about {n} min").format(n=round(seconds / _MINUTE))
+    hours, minutes = divmod(round(seconds / _MINUTE), 60)
+    return say("Words", "about {h} h {m} min").format(h=hours, m=minutes)
+
+
+def number(value: int) -> str:
+    """With the separators of the language."""
+    return QLocale().toString(value)
+
+
+def percent(share: float) -> str:
+    """A share of 0..1."""
+    return f"{share * 100:.0f} %"
+
+
+def moment(at: datetime) -> str:
+    """Local date and time, as Vietnamese offices write them."""
+    return at.astimezone().strftime("%d/%m/%Y %H:%M")
