@@ -10,17 +10,16 @@ from __future__ import annotations
 import hashlib
 import os
 import shutil
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-from scanstation.domain.document import Document, Incident
+from scanstation.domain.document import Document, Incident, SourceFile
 from scanstation.domain.ids import DocumentId
 from scanstation.domain.lifecycle import isolate
+from scanstation.domain.states import DocumentState
 from scanstation.errors import ProcessingError
-
-if TYPE_CHECKING:
-    from scanstation.store import Store
+from scanstation.store import DocumentFilter, Store
 
 __all__ = ["Isolation"]
 
@@ -58,12 +57,27 @@ class Isolation:
         ):
             if folder.exists():
                 shutil.rmtree(folder)
+        repeats = self._repeats(document.id)
         with self._store.unit_of_work() as uow:
             current = uow.documents.get(document.id)
             uow.documents.update(isolate(current, now))
             uow.forget(document.id)
+            for repeat in repeats:
+                unnamed = SourceFile("", "", document.source.sha256, document.source.bytes)
+                uow.documents.update(replace(uow.documents.get(repeat), source=unnamed))
+                uow.forget(repeat)
             uow.incidents.add(Incident("secret_mark", document.id, now))
             uow.commit()
+
+    def _repeats(self, document_id: DocumentId) -> list[DocumentId]:
+        """Refused rows of the same bytes: they carry names of the same content."""
+        refused = DocumentFilter(states=(DocumentState.REFUSED,))
+        found = []
+        for candidate in self._store.queries.document_ids(refused):
+            document = self._store.queries.document(candidate)
+            if document is not None and document.duplicate_of == document_id:
+                found.append(candidate)
+        return found
 
     def _target(self, document_id: DocumentId) -> Path:
         """The name says nothing about the content, not even its format."""

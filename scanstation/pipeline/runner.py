@@ -80,6 +80,7 @@ class Runner:
         self._on_finished = on_finished
         self._clock = clock
         self._flights: dict[Future[Any], _Flight] = {}
+        self._rested: list[DocumentId] = []
         self.delayed = ""
         """Reason code of the last job that had to be put off; "" when the last one went well."""
         self.pages_done = 0
@@ -116,16 +117,20 @@ class Runner:
         for target in targets:
             while self.has_room and self._hand_out(target):
                 pass
+        self._tell()
 
     def wait(self, timeout: float) -> bool:
         """Write the answers that come within `timeout` seconds; True if any came.
 
         Raises:
             MissingPart: the recogniser is not installed; the documents stay as they are.
+            StorageError: the answer could not be written; it is kept, and the next call writes it.
         """
         done, _ = wait(self._flights, timeout=timeout, return_when=FIRST_COMPLETED)
         for future in done:
-            self._land(self._flights.pop(future), future)
+            self._land(self._flights[future], future)
+            del self._flights[future]
+        self._tell()
         return bool(done)
 
     def close(self) -> None:
@@ -136,7 +141,8 @@ class Runner:
         now = self._clock()
         with self._store.unit_of_work() as uow:
             for flight in flights:
-                uow.jobs.postpone(flight.job.id, now, "stopped")
+                if uow.jobs.get(flight.job.id).status is JobStatus.RUNNING:
+                    uow.jobs.postpone(flight.job.id, now, "stopped")
             uow.commit()
 
     # -- handing out ---------------------------------------------------------------------------
@@ -203,7 +209,7 @@ class Runner:
         self.pages_done += flight.job.step is Step.PAGE
         self._steps.tidy(document, flight.job)
         if flight.job.step is Step.ADMIT:
-            self._finished(document.id)
+            self._rested.append(document.id)
 
     def _isolate(self, document: Document, job: Job) -> None:
         try:
@@ -212,7 +218,7 @@ class Runner:
             self._suffer(document, job, meaning_of(error, job, document.page_count))
             return
         _LOG.warning("document %s was isolated", document.id)
-        self._finished(document.id)
+        self._rested.append(document.id)
 
     def _suffer(self, document: Document, job: Job, meaning: Meaning) -> None:
         """Write down what went wrong, as far as it is the document's fault."""
@@ -242,10 +248,12 @@ class Runner:
         if meaning.consequence is Consequence.STOP:
             raise MissingPart(meaning.reason)
         if ended is not current:
-            self._finished(document.id)
+            self._rested.append(document.id)
 
-    def _finished(self, document_id: DocumentId) -> None:
-        self._on_finished(document_id)
+    def _tell(self) -> None:
+        """Last of all, so that a listener that fails can't undo what was written."""
+        while self._rested:
+            self._on_finished(self._rested.pop(0))
 
 
 def _label(job: Job) -> str:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from scanstation.domain.ids import DocumentId, utc_now
 from scanstation.domain.lifecycle import retry
 from scanstation.domain.states import DocumentState
-from scanstation.errors import BugError, IntakeError, StorageError, UsageError
+from scanstation.errors import BugError, DiskFull, IntakeError, StorageError, UsageError
 from scanstation.intake.claim import Claimer
 from scanstation.intake.listing import SeenFile, list_folder, see_file
 from scanstation.pipeline.cancel import CancelToken
@@ -26,6 +26,7 @@ __all__ = ["Finished", "ProcessingService", "Progress", "files_below"]
 
 _WAIT_SECONDS = 0.25
 _STALL_SECONDS = 120.0
+_DISK_FULL_SECONDS = 10.0
 _FATAL_DELAYS = frozenset({"disk_full", "isolation_failed"})
 _WORKING = frozenset({DocumentState.SPOOLED, DocumentState.RECOGNISED})
 
@@ -183,14 +184,21 @@ class ProcessingService:
                     for rest in found.refused:
                         finished(rest)
                     due, settled = monotonic() + found.next_look, found.settled
-                runner.fill()
+                try:
+                    runner.fill()
+                    if runner.in_flight:
+                        runner.wait(_WAIT_SECONDS)
+                except DiskFull as error:
+                    # Nothing is lost: what could not be written is written when there is room.
+                    on_notice(Notice(error.code, self._store.folder))
+                    token.wait(_DISK_FULL_SECONDS)
+                    continue
                 on_progress(Progress(done, 0, runner.pages_done))
                 if runner.in_flight:
-                    runner.wait(_WAIT_SECONDS)
-                elif once and settled and self._nothing_left(runner):
+                    continue
+                if once and settled and self._nothing_left(runner):
                     return
-                else:
-                    intake.wait(min(max(due - monotonic(), 0.0), 1.0))
+                intake.wait(min(max(due - monotonic(), 0.0), 1.0))
             token.check()
         finally:
             runner.close()

@@ -212,6 +212,22 @@ def test_a_secret_document_leaves_nothing_here(tmp_path: Path, fake_file: FakeFi
 
 
 @pytest.mark.expects_warnings
+def test_names_of_repeats_of_a_secret_document_go_too(tmp_path: Path) -> None:
+    folder = tmp_path / "vào"
+    folder.mkdir()
+    for name in ("xyz một.pdf", "xyz hai.pdf"):
+        (folder / name).write_text('{"pages": 1, "secret": true}')
+    with station(tmp_path) as built:
+        documents = process(built, folder)
+        assert len(documents) == 2
+        now = [built.store.queries.document(document.id) for document in documents]
+        assert [d.source.name for d in now if d] == ["", ""]
+        store_folder = built.store.folder
+    for path in store_folder.rglob("*"):
+        assert path.is_dir() or b"xyz" not in path.read_bytes(), path
+
+
+@pytest.mark.expects_warnings
 def test_a_secret_document_waits_for_its_medium_and_is_never_worked_on(
     tmp_path: Path, fake_file: FakeFile
 ) -> None:

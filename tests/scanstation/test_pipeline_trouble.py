@@ -16,14 +16,14 @@ from fake_processor import PLAN, drive
 from scanstation.domain.document import Document
 from scanstation.domain.jobs import JobStatus, Step
 from scanstation.domain.states import DocumentState
-from scanstation.errors import BugError
+from scanstation.errors import BugError, DiskFull
 from scanstation.intake.claim import Claimer
 from scanstation.intake.listing import see_file
 from scanstation.pipeline.isolation import Isolation
 from scanstation.pipeline.runner import Runner
 from scanstation.pipeline.steps import StepTable
 from scanstation.pipeline.workers import InlineWorkers
-from scanstation.store import Store
+from scanstation.store import Store, UnitOfWork
 
 FakeFile = Callable[..., Path]
 
@@ -171,3 +171,62 @@ def test_an_order_for_a_document_nobody_inspected_is_a_bug(
             table.begin(document, replace(job, step=Step.ASSEMBLE))
     finally:
         table.close()
+
+
+def test_an_answer_that_could_not_be_written_is_written_later(
+    store: Store, fake_file: FakeFile, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = fake_file("a.pdf", pages=2)
+    seen = see_file(path)
+    assert seen is not None
+    taken = Claimer(store, max_bytes=10**6).take(seen, path.parent)
+    rested: list[str] = []
+    runner = Runner(
+        store,
+        InlineWorkers(PLAN),
+        Isolation(store, path.parent),
+        page_seconds=5.0,
+        on_finished=rested.append,
+    )
+    real, failures = store.unit_of_work, 0
+
+    def full() -> UnitOfWork:
+        raise DiskFull(path=store.folder)
+
+    for _ in range(50):
+        runner.fill()
+        if not runner.in_flight:
+            break
+        monkeypatch.setattr(store, "unit_of_work", full)
+        with pytest.raises(DiskFull):
+            runner.wait(1.0)
+        failures += 1
+        monkeypatch.setattr(store, "unit_of_work", real)
+        runner.wait(1.0)
+    runner.close()
+    document = store.queries.document(taken.document_id)
+    assert document is not None
+    assert document.state is DocumentState.TO_CORRECT
+    assert rested == [taken.document_id]
+    assert failures == 5
+    assert {job.attempts for job in store.queries.jobs_of(taken.document_id)} == {1}
+
+
+def test_a_listener_that_fails_undoes_nothing(store: Store, fake_file: FakeFile) -> None:
+    path = fake_file("a.pdf")
+    seen = see_file(path)
+    assert seen is not None
+    taken = Claimer(store, max_bytes=10**6).take(seen, path.parent)
+
+    def broken(_id: object) -> None:
+        raise BrokenPipeError
+
+    runner = Runner(
+        store, InlineWorkers(PLAN), Isolation(store, path.parent), page_seconds=5.0,
+        on_finished=broken,
+    )  # fmt: skip
+    with pytest.raises(BrokenPipeError):
+        drive(runner)
+    runner.close()
+    jobs = store.queries.jobs_of(taken.document_id)
+    assert {job.status for job in jobs} == {JobStatus.DONE}
