@@ -7,11 +7,14 @@ touches numbers, codes or anything with a digit in it.
 
 from __future__ import annotations
 
+import io
 import itertools
 import math
+import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from zipfile import BadZipFile
 
 import numpy as np
 
@@ -48,12 +51,12 @@ class LanguageModel:
             EngineMissing: missing or damaged.
         """
         try:
-            with np.load(file, allow_pickle=False) as table:
+            with np.load(io.BytesIO(file.read_bytes()), allow_pickle=False) as table:
                 words = str(table["words"]).split("\n")
                 counts = table["counts"].astype(np.int64)
                 pairs = table["pairs"].astype(np.int64)
                 pair_counts = table["pair_counts"].astype(np.int64)
-        except (OSError, ValueError, KeyError) as error:
+        except (OSError, ValueError, KeyError, EOFError, BadZipFile, zlib.error) as error:
             raise EngineMissing(f"cannot load {file.name}: {error}") from error
         self._id = {word: number for number, word in enumerate(words)}
         self._count = counts
