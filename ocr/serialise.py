@@ -84,5 +84,5 @@ def page_from_json(text: str) -> RecognisedPage:
             recipe=body["recipe"],
             seconds=body["seconds"],
         )
-    except (KeyError, IndexError, TypeError, ValueError) as error:
+    except (KeyError, IndexError, TypeError, ValueError, RecursionError) as error:
         raise OcrError(f"page record: {error}", code="page_record_damaged") from error
