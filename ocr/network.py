@@ -106,11 +106,11 @@ class LineNetwork:
             self._session = onnxruntime.InferenceSession(
                 str(model), options, providers=["CPUExecutionProvider"]
             )
+            self.version: str = table["version"]
+            self._characters: list[str] = table["characters"]
+            self._blank: int = table["blank"]
         except Exception as error:  # onnxruntime's own errors have no common root
             raise EngineMissing(f"cannot load {model.name}: {error}") from error
-        self.version: str = table["version"]
-        self._characters: list[str] = table["characters"]
-        self._blank: int = table["blank"]
 
     def posteriors(self, lines: Sequence[FloatArray]) -> list[FloatArray]:
         """Probabilities per step.
