@@ -128,19 +128,7 @@ def build_station(
     except BaseException:
         lock.release()
         raise
-    limits = settings.limits
-    plan = WorkerPlan(
-        processor,
-        secrecy,
-        ProcessorSettings(
-            engine=settings.pipeline.engine,
-            max_bytes=limits.max_file_mib * _MIB,
-            max_pages=limits.max_pages,
-            max_page_pixels=limits.max_page_megapixels * 1_000_000,
-            page_seconds=limits.page_seconds,
-            worker_memory_bytes=limits.worker_memory_mib * _MIB,
-        ),
-    )
+    plan = _worker_plan(settings, processor, secrecy)
     isolation = Isolation(store, settings.isolation_dir or settings.store_dir / "isolation")
 
     def make_runner(on_finished: Callable[[DocumentId], None]) -> Runner:
@@ -157,10 +145,28 @@ def build_station(
             store,
             workers,
             isolation,
-            page_seconds=limits.page_seconds,
+            page_seconds=settings.limits.page_seconds,
             look_ahead=settings.pipeline.look_ahead,
             on_finished=on_finished,
         )
 
     drawer = PageDrawer(lambda: InlineWorkers(plan) if inline else ProcessWorkers(plan, 1))
     return Station(settings, store, lock, make_runner, drawer)
+
+
+def _worker_plan(
+    settings: Settings, processor: ProcessorFactory, secrecy: SecrecyLookFactory
+) -> WorkerPlan:
+    limits = settings.limits
+    return WorkerPlan(
+        processor,
+        secrecy,
+        ProcessorSettings(
+            engine=settings.pipeline.engine,
+            max_bytes=limits.max_file_mib * _MIB,
+            max_pages=limits.max_pages,
+            max_page_pixels=limits.max_page_megapixels * 1_000_000,
+            page_seconds=limits.page_seconds,
+            worker_memory_bytes=limits.worker_memory_mib * _MIB,
+        ),
+    )
