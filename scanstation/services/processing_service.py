@@ -116,6 +116,8 @@ class ProcessingService:
         exhausted = False
         try:
             runner.recover()
+            # Where nothing else waits, the queue need not be asked document by document.
+            alone = self._store.queries.jobs_progress().waiting == 0
             moved = monotonic()
             while True:
                 token.check()
@@ -124,7 +126,7 @@ class ProcessingService:
                     exhausted = file is None
                     if file is not None:
                         run.take(file)
-                runner.fill(only=list(run.active))
+                runner.fill(None if alone else list(run.active))
                 if exhausted and not run.active:
                     return
                 if self._step(runner, token):

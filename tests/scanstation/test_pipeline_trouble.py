@@ -11,8 +11,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from fake_processor import PLAN, drive
+from fake_processor import PLAN, drive, make_fake
 
+from scanstation.bootstrap import build_station
 from scanstation.domain.document import Document
 from scanstation.domain.jobs import JobStatus, Step
 from scanstation.domain.states import DocumentState
@@ -23,6 +24,8 @@ from scanstation.pipeline.isolation import Isolation
 from scanstation.pipeline.runner import Runner
 from scanstation.pipeline.steps import StepTable
 from scanstation.pipeline.workers import InlineWorkers
+from scanstation.services.processing_service import Finished, files_below
+from scanstation.settings import PipelineSettings, Settings
 from scanstation.store import Store, UnitOfWork
 
 FakeFile = Callable[..., Path]
@@ -230,3 +233,22 @@ def test_a_listener_that_fails_undoes_nothing(store: Store, fake_file: FakeFile)
     runner.close()
     jobs = store.queries.jobs_of(taken.document_id)
     assert {job.status for job in jobs} == {JobStatus.DONE}
+
+
+def test_work_of_others_in_the_store_is_left_for_the_station(
+    tmp_path: Path, fake_file: FakeFile
+) -> None:
+    settings = Settings(store_dir=tmp_path / "kho", pipeline=PipelineSettings(min_free_mib=0))
+    mine, other = fake_file("a.pdf", pages=3), fake_file("b.pdf")
+    with build_station(settings, processor=make_fake, inline=True) as built:
+        seen = see_file(other)
+        assert seen is not None
+        waiting = Claimer(built.store, max_bytes=10**6).take_copy(seen, other.parent)
+        files = list(files_below(mine))
+        finished: list[Finished] = []
+        for _ in range(2):
+            built.processing.process(files, mine.parent, on_finished=finished.append)
+        assert [item.path for item in finished] == [mine, mine]
+        left = built.store.queries.document(waiting.document_id)
+        assert left is not None
+        assert left.state is DocumentState.SPOOLED
