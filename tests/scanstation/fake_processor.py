@@ -11,7 +11,7 @@ import json
 import os
 import threading
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ocr.errors import EncryptedSource, EngineMissing, OcrError, UnreadableSource
 from scanstation.pipeline.contract import (
@@ -25,7 +25,9 @@ from scanstation.pipeline.contract import (
     Verdict,
 )
 from scanstation.pipeline.page_worker import WorkerPlan
-from scanstation.pipeline.runner import Runner
+
+if TYPE_CHECKING:  # workers import this file, and must not load the store
+    from scanstation.pipeline.runner import Runner
 
 _ERRORS: dict[str, type[OcrError]] = {
     "encrypted": EncryptedSource,
