@@ -33,10 +33,10 @@ def main(argv: Sequence[str] | None = None) -> int:
     modules = _commands()
     parser = _parser(modules)
     args = parser.parse_args(argv)
+    if args.command is None:
+        args = parser.parse_args(["window"])
     language = _language(args)
     try:
-        if args.command is None:
-            return _window()
         return int(modules[args.command].run(args))
     except KnownError as error:
         _tell(error.user_text(language), error.next_step(language))
@@ -98,25 +98,3 @@ def _speak_utf8() -> None:
         reconfigure = getattr(stream, "reconfigure", None)
         if reconfigure is not None:
             reconfigure(encoding="utf-8", errors="backslashreplace")
-
-
-def _window() -> int:
-    try:
-        app = importlib.import_module("scanstation.ui.app")
-    except ImportError as error:
-        _tell(*_reason("scanstation.ui", error))
-        return 3
-    if sys.platform == "linux" and not (
-        os.environ.get("DISPLAY")
-        or os.environ.get("WAYLAND_DISPLAY")
-        or os.environ.get("QT_QPA_PLATFORM")
-    ):
-        _tell(*_reason("DISPLAY", None))
-        return 3
-    return int(app.main())
-
-
-def _reason(what: str, error: ImportError | None) -> tuple[str, str]:
-    detail = what if error is None else f"{what} ({error.name or type(error).__name__})"
-    message = describe("window_missing", "vi", {"detail": detail})
-    return message.text, message.next_step

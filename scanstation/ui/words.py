@@ -26,59 +26,61 @@ _ROUND_TO_TEN_SECONDS = 10
 
 def state_name(state: DocumentState) -> str:
     """Name of a document's state."""
-    say = QCoreApplication.translate
+    translate = QCoreApplication.translate
     names = {
-        DocumentState.SPOOLED: say("Words", "Being recognised"),
-        DocumentState.RECOGNISED: say("Words", "Making the PDF"),
-        DocumentState.TO_CORRECT: say("Words", "To correct"),
-        DocumentState.TO_REVIEW: say("Words", "To review"),
-        DocumentState.APPROVED: say("Words", "Approved"),
-        DocumentState.PACKAGED: say("Words", "Packaged"),
-        DocumentState.ARCHIVED: say("Words", "Archived"),
-        DocumentState.FAILED: say("Words", "Failed"),
-        DocumentState.REFUSED: say("Words", "Refused"),
-        DocumentState.ISOLATED: say("Words", "Isolated"),
+        DocumentState.SPOOLED: translate("Words", "Being recognised"),
+        DocumentState.RECOGNISED: translate("Words", "Making the PDF"),
+        DocumentState.TO_CORRECT: translate("Words", "To correct"),
+        DocumentState.TO_REVIEW: translate("Words", "To review"),
+        DocumentState.APPROVED: translate("Words", "Approved"),
+        DocumentState.PACKAGED: translate("Words", "Packaged"),
+        DocumentState.ARCHIVED: translate("Words", "Archived"),
+        DocumentState.FAILED: translate("Words", "Failed"),
+        DocumentState.REFUSED: translate("Words", "Refused"),
+        DocumentState.ISOLATED: translate("Words", "Isolated"),
     }
     return names[state]
 
 
 def phase_name(phase: Phase, *, has_folders: bool) -> str:
     """What the station does now."""
-    say = QCoreApplication.translate
-    watching = say("Words", "Watching for new files") if has_folders else say("Words", "Ready")
+    translate = QCoreApplication.translate
+    watching = (
+        translate("Words", "Watching for new files") if has_folders else translate("Words", "Ready")
+    )
     names = {
-        Phase.STARTING: say("Words", "Starting…"),
-        Phase.FOLDER: say("Words", "Recognising a folder"),
+        Phase.STARTING: translate("Words", "Starting…"),
+        Phase.FOLDER: translate("Words", "Recognising a folder"),
         Phase.WATCHING: watching,
-        Phase.PAUSING: say("Words", "Pausing…"),
-        Phase.PAUSED: say("Words", "Paused"),
-        Phase.TROUBLE: say("Words", "Work stands still"),
-        Phase.STOPPED: say("Words", "Stopped"),
+        Phase.PAUSING: translate("Words", "Pausing…"),
+        Phase.PAUSED: translate("Words", "Paused"),
+        Phase.TROUBLE: translate("Words", "Work stands still"),
+        Phase.STOPPED: translate("Words", "Stopped"),
     }
     return names[phase]
 
 
 def folder_state_name(state: FolderState) -> str:
     """State of a watched folder."""
-    say = QCoreApplication.translate
+    translate = QCoreApplication.translate
     names = {
-        FolderState.WATCHING: say("Words", "Watching"),
-        FolderState.WAITING: say("Words", "Waiting for a file to be finished"),
-        FolderState.LOST: say("Words", "Connection lost"),
+        FolderState.WATCHING: translate("Words", "Watching"),
+        FolderState.WAITING: translate("Words", "Waiting for a file to be finished"),
+        FolderState.LOST: translate("Words", "Connection lost"),
     }
     return names[state]
 
 
 def duration(seconds: float) -> str:
     """A rough duration: nobody knows it to the second."""
-    say = QCoreApplication.translate
+    translate = QCoreApplication.translate
     if seconds < _MINUTE:
         tens = max(1, round(seconds / _ROUND_TO_TEN_SECONDS)) * _ROUND_TO_TEN_SECONDS
-        return say("Words", "about {n} s").format(n=tens)
+        return translate("Words", "about {n} s").format(n=tens)
     if seconds < _HOUR:
-        return say("Words", "about {n} min").format(n=round(seconds / _MINUTE))
+        return translate("Words", "about {n} min").format(n=round(seconds / _MINUTE))
     hours, minutes = divmod(round(seconds / _MINUTE), 60)
-    return say("Words", "about {h} h {m} min").format(h=hours, m=minutes)
+    return translate("Words", "about {h} h {m} min").format(h=hours, m=minutes)
 
 
 def number(value: int) -> str:

@@ -1,0 +1,285 @@
+"""The table of documents: every id at once, rows a block at a time as they come into sight."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Callable, Sequence
+from enum import IntEnum
+from typing import Any
+
+from PySide6.QtCore import (
+    QAbstractTableModel,
+    QCoreApplication,
+    QModelIndex,
+    QPersistentModelIndex,
+    Qt,
+    QTimer,
+    Signal,
+)
+from PySide6.QtGui import QGuiApplication
+
+from scanstation.domain.ids import DocumentId
+from scanstation.domain.states import DocumentState
+from scanstation.services.viewing_service import (
+    DocumentOrder,
+    DocumentView,
+    FoundDocument,
+    Listing,
+    ViewingService,
+)
+from scanstation.ui import words
+from scanstation.ui.look import bad_colour
+from scanstation.ui.tasks import Tasks
+
+__all__ = ["BLOCK_ROWS", "ID_ROLE", "Column", "DocumentsModel"]
+
+BLOCK_ROWS = 200
+_KEPT_BLOCKS = 20
+
+ID_ROLE = int(Qt.ItemDataRole.UserRole)
+SORT_ROLE = ID_ROLE + 1
+"""The value behind the text: a number, a time, a state."""
+
+Index = QModelIndex | QPersistentModelIndex
+
+_NOT_YET = "…"
+_BAD = frozenset({DocumentState.FAILED, DocumentState.REFUSED})
+
+
+class Column(IntEnum):
+    """Columns, left to right."""
+
+    NAME = 0
+    STATE = 1
+    PAGES = 2
+    CONFIDENCE = 3
+    ARRIVED = 4
+    FOUND = 5
+
+
+_ORDERS = {
+    Column.NAME: DocumentOrder.NAME,
+    Column.STATE: DocumentOrder.STATE,
+    Column.PAGES: DocumentOrder.PAGES,
+    Column.ARRIVED: DocumentOrder.ARRIVED,
+}
+
+
+class DocumentsModel(QAbstractTableModel):
+    """Rows of a listing.
+
+    Signals:
+        listed: a new listing is in place.
+    """
+
+    listed = Signal()
+
+    def __init__(self, viewing: ViewingService, tasks: Tasks) -> None:
+        super().__init__()
+        self._viewing = viewing
+        self._tasks = tasks
+        self._wanted = Listing()
+        self._asked = 0
+        self._found: list[FoundDocument] = []
+        self._blocks: OrderedDict[int, dict[DocumentId, DocumentView]] = OrderedDict()
+        self._missing: set[int] = set()
+        self._on_their_way: set[int] = set()
+        self._fetch_soon = QTimer(self)
+        self._fetch_soon.setSingleShot(True)
+        self._fetch_soon.timeout.connect(self._fetch)
+
+    # -- what to list ----------------------------------------------------------------------------
+
+    @property
+    def wanted(self) -> Listing:
+        """What is listed, or will be in a moment."""
+        return self._wanted
+
+    def show(self, wanted: Listing) -> None:
+        """List something else, or the same again as it is now."""
+        self._wanted = wanted
+        self._asked += 1
+        mine = self._asked
+
+        def done(found: list[FoundDocument]) -> None:
+            if mine == self._asked:
+                self._take(found)
+
+        self._tasks.run_query(self, lambda: self._viewing.listing(wanted), done)
+
+    @staticmethod
+    def sorts(column: int) -> bool:
+        """True where the store can sort by a column."""
+        return column in _ORDERS
+
+    def sort(self, column: int, order: Qt.SortOrder = Qt.SortOrder.AscendingOrder) -> None:
+        """Let the store sort; a column it can't sort by leaves everything as it is."""
+        if self.sorts(column) and not self._wanted.text:
+            descending = order == Qt.SortOrder.DescendingOrder
+            self.show(Listing("", self._wanted.states, _ORDERS[Column(column)], descending))
+
+    def document_at(self, row: int) -> DocumentId:
+        """The document of a row."""
+        return self._found[row].document_id
+
+    def found_at(self, row: int) -> FoundDocument:
+        """The place of a row, with what a search said about it."""
+        return self._found[row]
+
+    def row_of(self, document_id: DocumentId) -> int:
+        """Where a document stands; -1 when it is not in the list."""
+        ids = (found.document_id for found in self._found)
+        return next((row for row, known in enumerate(ids) if known == document_id), -1)
+
+    def _take(self, found: Sequence[FoundDocument]) -> None:
+        if _ids_of(found) == _ids_of(self._found):
+            self._found = [*found]
+            self._blocks.clear()
+            self._on_their_way.clear()
+            if found:
+                last = self.index(len(found) - 1, len(Column) - 1)
+                self.dataChanged.emit(self.index(0, 0), last)
+        else:
+            self.beginResetModel()
+            self._found = [*found]
+            self._blocks.clear()
+            self._on_their_way.clear()
+            self.endResetModel()
+        self.listed.emit()
+
+    # -- the model -------------------------------------------------------------------------------
+
+    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: N802, B008 - Qt's own
+        """All of them, so that the scroll bar is right from the start."""
+        return 0 if parent.isValid() else len(self._found)
+
+    def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: N802, B008 - Qt's own
+        """See `Column`."""
+        return 0 if parent.isValid() else len(Column)
+
+    def headerData(  # noqa: N802 - Qt's own
+        self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
+    ) -> Any:
+        """Names of the columns."""
+        if orientation != Qt.Orientation.Horizontal or role != Qt.ItemDataRole.DisplayRole:
+            return None
+        translate = QCoreApplication.translate
+        names = {
+            Column.NAME: translate("DocumentsModel", "File"),
+            Column.STATE: translate("DocumentsModel", "State"),
+            Column.PAGES: translate("DocumentsModel", "Pages"),
+            Column.CONFIDENCE: translate("DocumentsModel", "Certainty"),
+            Column.ARRIVED: translate("DocumentsModel", "Arrived"),
+            Column.FOUND: translate("DocumentsModel", "Found text"),
+        }
+        return names[Column(section)]
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        """Text now where the row is here; otherwise "…", and the row is fetched."""
+        if not index.isValid() or index.row() >= len(self._found):
+            return None
+        found, column = self._found[index.row()], Column(index.column())
+        if role == ID_ROLE:
+            return found.document_id
+        if role == Qt.ItemDataRole.TextAlignmentRole:
+            return _alignment(column)
+        wants = {Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole, SORT_ROLE}
+        if role not in wants and role != Qt.ItemDataRole.ForegroundRole:
+            return None
+        row = self._row(index.row())
+        if role == Qt.ItemDataRole.ForegroundRole:
+            bad = row is not None and column is Column.STATE and row.state in _BAD
+            return bad_colour(QGuiApplication.palette()) if bad else None
+        if column is Column.FOUND:
+            return _found_text(found)
+        if row is None:
+            return _NOT_YET if role == Qt.ItemDataRole.DisplayRole else None
+        return _raw(row, column) if role == SORT_ROLE else _text(row, column)
+
+    # -- rows on demand --------------------------------------------------------------------------
+
+    def _row(self, number: int) -> DocumentView | None:
+        block = number // BLOCK_ROWS
+        known = self._blocks.get(block)
+        if known is not None:
+            self._blocks.move_to_end(block)
+            return known.get(self._found[number].document_id)
+        if block not in self._on_their_way:
+            self._missing.add(block)
+            if not self._fetch_soon.isActive():
+                self._fetch_soon.start(0)  # once for everything one paint asks for
+        return None
+
+    def _fetch(self) -> None:
+        missing = sorted(self._missing)
+        self._missing.clear()
+        for block in missing:
+            part = self._found[block * BLOCK_ROWS : (block + 1) * BLOCK_ROWS]
+            ids = [found.document_id for found in part]
+            if ids:
+                self._on_their_way.add(block)
+                self._tasks.run_query(self, self._reader(ids), self._receiver(block, ids))
+
+    def _reader(self, ids: Sequence[DocumentId]) -> Callable[[], list[DocumentView]]:
+        return lambda: self._viewing.rows(ids)
+
+    def _receiver(
+        self, block: int, ids: Sequence[DocumentId]
+    ) -> Callable[[list[DocumentView]], None]:
+        def receive(rows: list[DocumentView]) -> None:
+            begin = block * BLOCK_ROWS
+            now = self._found[begin : begin + len(ids)]
+            if [found.document_id for found in now] != [*ids]:
+                return  # another listing took the place of this one
+            self._on_their_way.discard(block)
+            self._blocks[block] = {row.id: row for row in rows}
+            while len(self._blocks) > _KEPT_BLOCKS:
+                self._blocks.popitem(last=False)
+            end = begin + len(ids) - 1
+            self.dataChanged.emit(self.index(begin, 0), self.index(end, len(Column) - 1))
+
+        return receive
+
+
+def _ids_of(found: Sequence[FoundDocument]) -> list[DocumentId]:
+    """The ids of a listing."""
+    return [one.document_id for one in found]
+
+
+def _alignment(column: Column) -> Qt.AlignmentFlag:
+    across = Qt.AlignmentFlag.AlignLeft
+    if column in {Column.PAGES, Column.CONFIDENCE}:
+        across = Qt.AlignmentFlag.AlignRight
+    return across | Qt.AlignmentFlag.AlignVCenter
+
+
+def _raw(row: DocumentView, column: Column) -> Any:
+    values = {
+        Column.NAME: row.name,
+        Column.STATE: str(row.state),
+        Column.PAGES: row.pages,
+        Column.CONFIDENCE: row.mean_confidence,
+        Column.ARRIVED: row.created_at.isoformat(),
+    }
+    return values[column]
+
+
+def _text(row: DocumentView, column: Column) -> str:
+    match column:
+        case Column.NAME:
+            return row.name or row.id[:8]
+        case Column.STATE:
+            return words.state_name(row.state)
+        case Column.PAGES:
+            return "" if row.pages is None else words.number(row.pages)
+        case Column.CONFIDENCE:
+            return "" if row.mean_confidence is None else words.percent(row.mean_confidence)
+        case _:
+            return words.moment(row.created_at)
+
+
+def _found_text(found: FoundDocument) -> str:
+    if found.page is None:
+        return found.snippet
+    label = QCoreApplication.translate("DocumentsModel", "p. {n}: {text}")
+    return label.format(n=found.page, text=found.snippet)

@@ -1,0 +1,46 @@
+"""A list of a few lines in columns that says so when it is empty."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QAbstractItemView, QTreeWidget
+
+from scanstation.ui.look import em, muted_colour
+
+__all__ = ["PlainList"]
+
+
+class PlainList(QTreeWidget):
+    """Rows without branches; Tab leaves it.
+
+    Args:
+        columns: their titles.
+        widths: of all but the last, in heights of a line of text.
+    """
+
+    def __init__(self, columns: list[str], widths: tuple[float, ...]) -> None:
+        super().__init__()
+        self.empty_text = ""
+        self.setHeaderLabels(columns)
+        self.setRootIsDecorated(False)
+        self.setUniformRowHeights(True)
+        self.setAllColumnsShowFocus(True)
+        self.setAlternatingRowColors(True)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.setTextElideMode(Qt.TextElideMode.ElideMiddle)
+        self.header().setStretchLastSection(True)
+        for column, width in enumerate(widths):
+            self.setColumnWidth(column, em(self, width))
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 - Qt's own
+        """Rows, or the text for none."""
+        super().paintEvent(event)
+        if self.topLevelItemCount() == 0 and self.empty_text:
+            painter = QPainter(self.viewport())
+            painter.setPen(muted_colour(self.palette()))
+            margin = em(self, 1)
+            room = self.viewport().rect().adjusted(margin, margin, -margin, -margin)
+            centred = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap
+            painter.drawText(room, int(centred), self.empty_text)
+            painter.end()
