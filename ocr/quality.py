@@ -12,6 +12,7 @@ from ocr.types import Pixels, Quality
 __all__ = ["FINDINGS", "is_blank", "measure_quality"]
 
 IntArray = NDArray[np.int32]
+BoolArray = NDArray[np.bool_]
 
 FINDINGS = (
     "blank",
@@ -26,6 +27,7 @@ FINDINGS = (
 
 LOW_DPI = 190.0  # Thông tư 05/2025 asks for 200 dpi; scanners report 199.99
 BLANK_LETTERS = 12  # pieces of letter size on a page that still counts as blank
+ROW_LETTERS = 5  # letters followed by another that make a short title of a page
 BLANK_INK = 0.0004
 COLOURED = 48  # gray levels between strongest and weakest channel beyond the paper's own
 COLOURED_SHARE = 0.0006
@@ -64,11 +66,21 @@ def _blank(mask: Pixels) -> bool:
     if inner.size == 0:
         return True
     _, _, stats, _ = cv2.connectedComponentsWithStats(inner, connectivity=8)
-    pieces = stats[1:]
+    pieces = stats[1:].astype(np.int32)
     letter = (pieces[:, 3] >= 5) & (pieces[:, 4] >= 8)
+    if _in_row(pieces[letter]) >= ROW_LETTERS:
+        return False
     large = pieces[(pieces[:, 2] > 40) | (pieces[:, 3] > 40)]
     ink = float(pieces[letter, 4].sum()) / inner.size
     return int(letter.sum()) < BLANK_LETTERS and ink < BLANK_INK * 4 and len(large) < 3
+
+
+def _in_row(letters: IntArray) -> int:
+    """How many of a few letters are followed by another one: a short title, not dust."""
+    if len(letters) >= BLANK_LETTERS:  # too many for a blank page anyway
+        return len(letters)
+    left, top, width, height = letters[:, :4].astype(np.int32).T
+    return int(_followed(left, left + width, top, top + height, np.full(len(left), True)).sum())
 
 
 def _cut_letters(mask: Pixels) -> int:
@@ -92,22 +104,23 @@ def _cut_letters(mask: Pixels) -> int:
     right, bottom = left + width, top + height
     page_h, page_w = mask.shape
     return max(
-        _cut_lines(left, right, top, bottom),
-        _cut_lines(page_w - right, page_w - left, top, bottom),
+        int(_followed(left, right, top, bottom, left <= 1).sum()),
+        int(_followed(page_w - right, page_w - left, top, bottom, right >= page_w - 1).sum()),
         _cut_row(top, left, right, height),
         _cut_row(page_h - bottom, left, right, height),
     )
 
 
-def _cut_lines(start: IntArray, end: IntArray, top: IntArray, bottom: IntArray) -> int:
-    """Letters at a side (`start` near 0) that are followed inwards by another one."""
-    cut = start <= 1
+def _followed(
+    start: IntArray, end: IntArray, top: IntArray, bottom: IntArray, asked: BoolArray
+) -> BoolArray:
+    """Which of the `asked` letters have another one of their size close behind them."""
     height = bottom - top
-    own = height[cut][:, None]
-    gap = start - end[cut][:, None]
-    shared = np.minimum(bottom, bottom[cut][:, None]) - np.maximum(top, top[cut][:, None])
+    own = height[asked][:, None]
+    gap = start - end[asked][:, None]
+    shared = np.minimum(bottom, bottom[asked][:, None]) - np.maximum(top, top[asked][:, None])
     follows = (gap >= 0) & (gap <= 1.5 * own) & (shared > 0.5 * np.minimum(height, own))
-    return int((follows & (height < 2 * own) & (height > 0.5 * own)).any(axis=1).sum())
+    return np.asarray((follows & (height < 2 * own) & (height > 0.5 * own)).any(axis=1), np.bool_)
 
 
 def _cut_row(start: IntArray, left: IntArray, right: IntArray, height: IntArray) -> int:
