@@ -10,10 +10,21 @@ import numpy as np
 
 from ocr.types import Pixels
 
-__all__ = ["enlarge_small", "flatten", "ink_mask", "otsu", "shrink", "soften", "to_gray"]
+__all__ = [
+    "enlarge_small",
+    "flatten",
+    "ink_mask",
+    "otsu",
+    "shrink",
+    "soften",
+    "text_dpi",
+    "to_gray",
+]
 
 WORK_DPI = 150.0  # resolution of layout analysis; letters are 10-12 px high there
 MIN_DPI = 200.0  # below this the marks of stacked letters melt: enlarge before anything else
+SMALL_SHEET_IN = 5.0  # narrower than A5: a cut-out, a card, or a wrong resolution
+LETTER_IN = 0.09  # height of the letters that hold most ink, in 13 point print
 BACKGROUND_DPI = 300.0 / 8  # the paper's brightness varies slowly: 1/8 of 300 dpi is plenty
 
 
@@ -93,6 +104,34 @@ def ink_mask(gray: Pixels, dpi: float, target_dpi: float = 100.0) -> Pixels:
     small = flatten(shrink(gray, target_dpi / dpi), min(dpi, target_dpi) * 2)
     level = min(otsu(small), 200.0)
     return np.asarray((small < level) * np.uint8(255), np.uint8)
+
+
+def text_dpi(gray: Pixels, dpi: float) -> float:
+    """Resolution as the print suggests, where the claimed one makes an impossibly small sheet.
+
+    Args:
+        gray: (H, W) uint8.
+        dpi: as claimed by the file.
+
+    Returns:
+        `dpi`, or what makes letters of the usual 13 point out of the letters seen.
+    """
+    if min(gray.shape) / dpi >= SMALL_SHEET_IN:
+        return dpi
+    ink = np.asarray((gray < min(otsu(gray), 200.0)) * np.uint8(255), np.uint8)
+    _, _, stats, _ = cv2.connectedComponentsWithStats(ink, connectivity=8)
+    height, width = gray.shape
+    pieces = stats[1:]
+    letters = pieces[
+        (pieces[:, 3] >= 5) & (pieces[:, 3] < height // 8) & (pieces[:, 2] < width // 8)
+    ]
+    if len(letters) < 40:
+        return dpi
+    by_height = letters[np.argsort(letters[:, 3], kind="stable")]
+    weight = np.cumsum(by_height[:, 4])
+    usual = float(by_height[int(np.searchsorted(weight, weight[-1] / 2)), 3])
+    guess = usual / LETTER_IN
+    return guess if not 0.6 < guess / dpi < 1.8 else dpi
 
 
 def enlarge_small(gray: Pixels, dpi: float) -> tuple[Pixels, float]:

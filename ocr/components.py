@@ -13,6 +13,8 @@ from ocr.types import Pixels
 
 __all__ = ["Components", "find_components"]
 
+RULE_WIDTH = 0.06  # inches; anything wider is a bar or a scanner edge, not a rule
+
 IntArray = NDArray[np.int32]
 BoolArray = NDArray[np.bool_]
 
@@ -29,6 +31,8 @@ class Components:
         marks: dots, accents, hyphens: belong to a line but do not make one.
         region: 0 on the free page, else the number of the table cell the piece lies in.
         cells: (N, 4) left, top, width, height of ruled cells, cell k is region k + 1.
+        uprights: (N, 3) x, top, bottom of vertical rules: no line of text crosses one.
+        ruled: (h, w) uint8, 255 where ruling lines are.
         shape: height, width of the layout image.
     """
 
@@ -43,6 +47,8 @@ class Components:
     marks: BoolArray
     region: IntArray
     cells: IntArray
+    uprights: IntArray
+    ruled: Pixels
     shape: tuple[int, int]
 
 
@@ -75,6 +81,14 @@ def _cells(across: Pixels, down: Pixels) -> IntArray:
         if w > 0.12 * WORK_DPI and h > 0.10 * WORK_DPI and not is_page_frame:
             found.append((x, y, w, h))
     return np.array(found, np.int32).reshape(-1, 4)
+
+
+def _uprights(down: Pixels) -> IntArray:
+    """Place and reach of each vertical rule."""
+    _, _, stats, _ = cv2.connectedComponentsWithStats(down, connectivity=8)
+    thin = stats[1:][stats[1:, 2] <= RULE_WIDTH * WORK_DPI]
+    middle = thin[:, 0] + thin[:, 2] // 2
+    return np.stack([middle, thin[:, 1], thin[:, 1] + thin[:, 3]], axis=1).astype(np.int32)
 
 
 def _x_height(height: IntArray, width: IntArray, area: IntArray, usable: BoolArray) -> float:
@@ -129,5 +143,7 @@ def find_components(gray: Pixels, dpi: float) -> Components:
         marks=usable & ~letters,
         region=region,
         cells=cells,
+        uprights=_uprights(down),
+        ruled=ruled,
         shape=(int(ink.shape[0]), int(ink.shape[1])),
     )

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import cv2
+
 from ocr.clean import flatten, soften
 from ocr.components import Components, find_components
 from ocr.crops import LineCrop, cut_lines
@@ -45,12 +47,24 @@ def analyse(clean: Pixels, dpi: float) -> Layout:
 
 def cut(clean: Pixels, dpi: float, layout: Layout) -> list[FoundLine]:
     """Cut the lines of `layout` out of `clean` (or of another preparation of the same page)."""
-    crops = cut_lines(clean, dpi, layout.parts, [o.line for o in layout.lines])
+    unruled = _without_rules(clean, layout.parts)
+    crops = cut_lines(unruled, dpi, layout.parts, [o.line for o in layout.lines])
     return [
         FoundLine(crop, ordered.block)
         for crop, ordered in zip(crops, layout.lines, strict=True)
         if crop is not None
     ]
+
+
+def _without_rules(gray: Pixels, parts: Components) -> Pixels:
+    """Paint ruling lines white: a rule beside or under a line reads as a sign."""
+    if not parts.ruled.any():
+        return gray
+    height, width = gray.shape
+    mask = cv2.resize(parts.ruled, (width, height), interpolation=cv2.INTER_NEAREST)
+    out = gray.copy()
+    out[mask > 0] = 255
+    return out
 
 
 def page_lines(gray: Pixels, dpi: float) -> list[FoundLine]:

@@ -23,6 +23,8 @@ IdArray = NDArray[np.int64]
 SAME_ROW = 0.5  # share of overlap in height that makes a letter a neighbour
 REACH_UP = 1.9  # x-heights above a line where a mark still belongs to it
 REACH_DOWN = 0.65
+REACH_UP_DASH = 1.3  # a tilde; further up it is a row of dashes under the line above
+REACH_DOWN_DASH = 0.1  # a dash below the base line is a piece of a worn rule, not of the text
 REACH_SIDE = 1.6
 COLUMN_GAP = 2.2  # x-heights; at least this much white between two columns
 COLUMN_GAP_WORDS = 2.6  # … and so many usual word gaps
@@ -36,6 +38,7 @@ class TextLine:
     Attributes:
         left, top, right, bottom: of everything in the line, marks included.
         base, cap: median bottom and top of the letters.
+        tall: height of the tall letters (capitals, digits, ascenders).
         region: table cell number, 0 on the free page.
         letters: how many letters.
     """
@@ -46,6 +49,7 @@ class TextLine:
     bottom: float
     base: float
     cap: float
+    tall: float
     region: int
     letters: int
 
@@ -123,9 +127,23 @@ def _cut_columns(parts: Components, ids: IdArray, region: int) -> list[_Draft]:
     word_gaps = gaps[gaps > 0.35 * parts.x_height]
     usual = float(np.median(word_gaps)) if len(word_gaps) > 2 else 0.7 * parts.x_height
     wide = gaps > max(COLUMN_GAP * parts.x_height, COLUMN_GAP_WORDS * usual)
+    wide |= _ruled_apart(parts, ids, right[:-1], left[1:])
     pieces = np.split(ids, np.nonzero(wide)[0] + 1)
     drafts = [_draft(parts, piece, region) for piece in pieces]
     return _join_bullets(parts, drafts)
+
+
+def _ruled_apart(
+    parts: Components, ids: IdArray, starts: FloatArray, ends: FloatArray
+) -> NDArray[np.bool_]:
+    """Which gaps of a row a vertical rule runs through."""
+    top = float(np.median(parts.top[ids]))
+    base = float(np.median(parts.top[ids] + parts.height[ids]))
+    rules = parts.uprights[(parts.uprights[:, 1] <= top) & (parts.uprights[:, 2] >= base)]
+    if not len(rules):
+        return np.zeros(len(starts), np.bool_)
+    at = rules[:, 0][:, None]
+    return np.asarray(((at >= starts - 1) & (at <= ends + 1)).any(axis=0), np.bool_)
 
 
 def _draft(parts: Components, ids: IdArray, region: int) -> _Draft:
@@ -167,9 +185,10 @@ def _give_marks(parts: Components, drafts: list[_Draft]) -> None:
     x = (parts.left[ids] + parts.width[ids] / 2)[:, None]
     y = (parts.top[ids] + parts.height[ids] / 2)[:, None]
     away = np.maximum(0, np.maximum(left - x, x - right))
-    away = away + np.maximum(
-        0, np.maximum(cap - REACH_UP * x_height - y, y - base - REACH_DOWN * x_height)
-    )
+    dash = (parts.width[ids] >= 1.8 * parts.height[ids])[:, None]
+    up = np.where(dash, REACH_UP_DASH, REACH_UP) * x_height
+    down = np.where(dash, REACH_DOWN_DASH, REACH_DOWN) * x_height
+    away = away + np.maximum(0, np.maximum(cap - up - y, y - base - down))
     away = away + (parts.region[ids][:, None] != region) * 1000.0
     nearest = np.argmin(away + 0.01 * np.abs(y - (cap + base) / 2), axis=1)
     within = away[np.arange(len(ids)), nearest] <= 0
@@ -206,8 +225,9 @@ def _absorb_marks(parts: Components, drafts: list[_Draft]) -> list[_Draft]:
     """
     hosts = [d for d in drafts if len(d.ids) >= 4]
     out = []
-    for draft in drafts:
+    for draft in sorted(drafts, key=lambda d: len(d.ids)):
         host = _host(parts, draft, hosts) if len(draft.ids) <= 3 else None
+        host = host or _torn_from(parts, draft, hosts)
         if host is None:
             out.append(draft)
         else:
@@ -235,6 +255,24 @@ def _host(parts: Components, draft: _Draft, hosts: list[_Draft]) -> _Draft | Non
     return min(near, key=lambda h: abs(h.cap - draft.base), default=None)
 
 
+def _torn_from(parts: Components, draft: _Draft, hosts: list[_Draft]) -> _Draft | None:
+    """The line whose marks, or the feet of its broken letters, made a row of their own."""
+    reach = 0.3 * parts.x_height
+    band = draft.base - draft.cap
+    for host in hosts:
+        if host is draft or host.region != draft.region or len(host.ids) < 2 * len(draft.ids):
+            continue
+        inside = host.left - reach <= draft.left and draft.right <= host.right + reach
+        shared = min(draft.base, host.base) - max(draft.cap, host.cap)
+        above = 0 <= host.cap - draft.base < 0.6 * parts.x_height and band < 0.9 * parts.x_height
+        if inside and above:
+            return host
+        least = 0.2 if 4 * len(draft.ids) <= len(host.ids) else 0.4
+        if inside and shared > least * band and draft.base < host.base + parts.x_height:
+            return host
+    return None
+
+
 def _rejoin(parts: Components, drafts: list[_Draft]) -> list[_Draft]:
     """Join pieces of a row again that only a dash or dots kept apart."""
     out: list[_Draft] = []
@@ -244,13 +282,22 @@ def _rejoin(parts: Components, drafts: list[_Draft]) -> list[_Draft]:
             o_left, o_right = _span(parts, other)
             level = abs(other.base - draft.base) < 0.5 * parts.x_height
             gap = max(left - o_right, o_left - right)
-            if other.region == draft.region and level and gap < 0.9 * parts.x_height:
+            close = level and gap < 0.9 * parts.x_height
+            if close and other.region == draft.region and not _rule_between(parts, draft, other):
                 other.ids += draft.ids
                 other.left, other.right = min(other.left, draft.left), max(other.right, draft.right)
                 break
         else:
             out.append(draft)
     return out
+
+
+def _rule_between(parts: Components, one: _Draft, other: _Draft) -> bool:
+    """Whether a vertical rule stands between two pieces of a row."""
+    start, end = sorted([min(one.right, other.right), max(one.left, other.left)])
+    rules = parts.uprights
+    through = (rules[:, 1] <= one.cap) & (rules[:, 2] >= one.base)
+    return bool((through & (rules[:, 0] >= start - 1) & (rules[:, 0] <= end + 1)).any())
 
 
 def _span(parts: Components, draft: _Draft) -> tuple[float, float]:
@@ -260,6 +307,7 @@ def _span(parts: Components, draft: _Draft) -> tuple[float, float]:
 
 def _finish(parts: Components, draft: _Draft) -> TextLine:
     ids = np.array(draft.ids)
+    letters = ids[parts.letters[ids]]
     return TextLine(
         left=float(parts.left[ids].min()),
         top=float(parts.top[ids].min()),
@@ -267,6 +315,7 @@ def _finish(parts: Components, draft: _Draft) -> TextLine:
         bottom=float((parts.top[ids] + parts.height[ids]).max()),
         base=draft.base,
         cap=draft.cap,
+        tall=float(np.percentile(parts.height[letters if len(letters) else ids], 80)),
         region=draft.region,
         letters=int(parts.letters[ids].sum()),
     )

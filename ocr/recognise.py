@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 import cv2
 import numpy as np
 
-from ocr.clean import enlarge_small, flatten, ink_mask, soften, to_gray
+from ocr.clean import enlarge_small, flatten, ink_mask, soften, text_dpi, to_gray
 from ocr.engine import LineReading, OcrEngine
 from ocr.layout import FoundLine, Layout, analyse, cut
 from ocr.overlay import merge_overlay, overlay_lines
@@ -252,10 +252,11 @@ def recognise_page(
         return _from_text_layer(image, image.text_layer, source, started)
     if is_blank(image.pixels, source, image.dpi):
         return _blank_page(image, source, engine, recipe)
-    gray, dpi = enlarge_small(source, image.dpi)
+    claimed = text_dpi(source, image.dpi)
+    gray, dpi = enlarge_small(source, claimed)
     turn, attempt = _way_up(gray, dpi, engine, recipe)
     lines = merge_overlay(
-        _read(attempt, engine, recipe, image.dpi / dpi),
+        _read(attempt, engine, recipe, claimed / dpi),
         overlay_lines(image.text_layer, image.kind),
         turn,
         attempt.skew,

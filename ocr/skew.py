@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable, Sequence
 
 import cv2
 import numpy as np
@@ -32,11 +33,19 @@ def _letters_only(mask: Pixels) -> Pixels:
 
 def _sharpness(xs: NDArray[np.float32], ys: NDArray[np.float32], height: int, deg: float) -> float:
     """Energy of the row profile's steps after shearing by `deg`: largest when lines are level."""
-    rows = (ys - xs * math.tan(math.radians(deg)) + height * 0.25).astype(np.int32)
+    rows = (ys - xs * math.tan(math.radians(deg)) + height // 4 + 0.5).astype(np.int32)
     size = int(height * 1.5)
     profile = np.bincount(np.clip(rows, 0, size - 1), minlength=size).astype(np.float64)
     steps = np.diff(profile)
     return float(steps @ steps)
+
+
+def _peak(angles: Sequence[float], score: Callable[[float], float]) -> float:
+    """The middle of the best angles: on a level page a whole range of them moves no pixel."""
+    scores = [score(angle) for angle in angles]
+    least = max(scores) * (1 - 1e-9)
+    best = [angle for angle, value in zip(angles, scores, strict=True) if value >= least]
+    return sum(best) / len(best)
 
 
 def measure_skew(mask: Pixels, limit_deg: float = LIMIT_DEG) -> Skew:
@@ -67,7 +76,7 @@ def measure_skew(mask: Pixels, limit_deg: float = LIMIT_DEG) -> Skew:
     coarse = {float(a): score(float(a)) for a in np.arange(-limit_deg, limit_deg + 0.01, 0.5)}
     best = max(coarse, key=coarse.__getitem__)
     for step in (0.1, 0.02):
-        best = max((best + step * i for i in range(-6, 7)), key=score)
+        best = _peak([best + step * i for i in range(-6, 7)], score)
     typical = float(np.median(list(coarse.values())))
     gain = score(best) / max(typical, 1.0)
     confidence = float(np.clip((gain - 1.0) / (FULL_GAIN - 1.0), 0.0, 1.0))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import struct
 import warnings
 from collections.abc import Callable, Iterator
@@ -44,6 +45,7 @@ _ORIENTATION = 0x0112
 _LEAST_DPI, _MOST_DPI = 36.0, 4800.0
 # Cameras and screen programs write these without meaning paper.
 _SCREEN_DPI = (72.0, 96.0)
+_SHORTEST_SHEET_INCHES = 4.1  # A6
 _LONGEST_PAPER_INCHES = 17.0  # a page longer than A3 at "72 dpi" is a photograph
 
 _OPENERS: dict[str, Callable[..., ImageFile.ImageFile]] = {
@@ -247,7 +249,15 @@ def _dpi_of(image: ImageFile.ImageFile) -> tuple[float, float] | None:
     inches = max(image.width / x, image.height / y)
     if round(x) in _SCREEN_DPI and inches > _LONGEST_PAPER_INCHES:
         return None
+    if _is_shrunk_sheet(image.width / x, image.height / y):
+        return None
     return x, y
+
+
+def _is_shrunk_sheet(width_in: float, height_in: float) -> bool:
+    """A sheet of A proportions smaller than A6: a web copy that kept its scanner's density."""
+    short, long = sorted((width_in, height_in))
+    return short < _SHORTEST_SHEET_INCHES and abs(long / short - math.sqrt(2)) < 0.04
 
 
 def _to_pixels(image: Image.Image) -> Pixels:
