@@ -82,7 +82,7 @@ def measure_skew(mask: Pixels, limit_deg: float = LIMIT_DEG) -> Skew:
     confidence = float(np.clip((gain - 1.0) / (FULL_GAIN - 1.0), 0.0, 1.0))
     inside = abs(best) <= limit_deg - 0.25
     sure = confidence >= MIN_CONFIDENCE and inside
-    return Skew(round(best, 3), confidence, applied=sure and abs(best) >= IGNORE_DEG)
+    return Skew(round(best, 3) + 0.0, confidence, applied=sure and abs(best) >= IGNORE_DEG)
 
 
 def level(pixels: Pixels, angle_deg: float) -> Pixels:
