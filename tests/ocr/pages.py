@@ -115,6 +115,14 @@ def photo(height: int = 1600, width: int = 1200, seed: int = 5) -> Pixels:
     return np.asarray(np.clip(large, 0, 255), np.uint8)
 
 
+def sealed() -> Pixels:
+    """Nothing on the page but a red seal."""
+    page = np.full((3508, 2480, 3), 252, np.uint8)
+    for radius, width in ((200, 10), (150, 5)):
+        cv2.circle(page, (1800, 2600), radius, (62, 48, 208), width)
+    return page
+
+
 def line_crop(text: str, *, style: str = "r", margin_px: int = 6) -> Pixels:
     """One typeset line with little white around it, as line finding cuts it out (300 dpi)."""
     gray = paper(Put(text, 10.0, 15.0, style), size_mm=(260.0, 30.0))

@@ -14,6 +14,7 @@ from tests.ocr.pages import (
     paper,
     paragraph,
     sample_page,
+    sealed,
     shrunk,
     speckled,
     text_page,
@@ -168,14 +169,6 @@ def blank(pixels: Pixels, dpi: float = DPI) -> bool:
 )
 def test_paper_dust_and_scanner_edges_are_blank(pixels: Pixels) -> None:
     assert blank(pixels)
-
-
-def sealed() -> Pixels:
-    """Nothing on the page but a red seal."""
-    page = np.full((3508, 2480, 3), 252, np.uint8)
-    for radius, width in ((200, 10), (150, 5)):
-        cv2.circle(page, (1800, 2600), radius, (62, 48, 208), width)
-    return page
 
 
 @pytest.mark.parametrize(

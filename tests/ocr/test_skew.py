@@ -8,7 +8,16 @@ from hypothesis import strategies as st
 from ocr.clean import ink_mask
 from ocr.skew import IGNORE_DEG, LIMIT_DEG, level, measure_skew
 from ocr.types import Pixels, Skew
-from tests.ocr.pages import leaning, paper, photo, sample_page, shrunk, small_text_page, speckled
+from tests.ocr.pages import (
+    leaning,
+    paper,
+    photo,
+    sample_page,
+    shrunk,
+    small_text_page,
+    speckled,
+    text_page,
+)
 
 TOLERANCE_DEG = 0.1
 
@@ -40,10 +49,11 @@ def test_dust_does_not_lead_the_measure_astray() -> None:
     assert found.angle_deg == pytest.approx(2.0, abs=TOLERANCE_DEG)
 
 
-def test_a_level_page_is_left_alone() -> None:
-    found = skew_of(small_text_page())
+@pytest.mark.parametrize("dpi", [100.0, 150.0, 200.0, 300.0])
+def test_a_level_page_is_left_alone(dpi: float) -> None:
+    found = skew_of(shrunk(text_page(), dpi), dpi)
     assert not found.applied
-    assert abs(found.angle_deg) < IGNORE_DEG
+    assert abs(found.angle_deg) <= IGNORE_DEG / 2
 
 
 @pytest.mark.parametrize(
