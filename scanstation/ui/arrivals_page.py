@@ -26,6 +26,7 @@ from scanstation.ui.failures_list import FailuresList
 from scanstation.ui.folders_list import FoldersList
 from scanstation.ui.look import bad_colour, em, large_font, muted_colour
 from scanstation.ui.tasks import Tasks
+from scanstation.ui.tinted_label import TintedLabel
 
 __all__ = ["ArrivalsPage"]
 
@@ -64,9 +65,6 @@ class ArrivalsPage(QWidget):
         if view.trouble is not None:
             message = describe(view.trouble.code, self._language, view.trouble.params)
             self.trouble.setText(f"{message.text} {message.next_step}")
-            palette = self.trouble.palette()
-            palette.setColor(self.trouble.foregroundRole(), bad_colour(self.palette()))
-            self.trouble.setPalette(palette)
         standing = view.phase in {Phase.PAUSED, Phase.TROUBLE}
         self.pause.setText(self.tr("Continue") if standing else self.tr("Pause"))
         self.pause.setEnabled(view.phase not in {Phase.PAUSING, Phase.STOPPED})
@@ -155,9 +153,8 @@ class ArrivalsPage(QWidget):
     # -- making it -------------------------------------------------------------------------------
 
     def _make_status(self) -> None:
-        self.phase, self.trouble, self.estimate = QLabel(), QLabel(), QLabel()
+        self.phase, self.trouble, self.estimate = QLabel(), TintedLabel(bad_colour), QLabel()
         self.phase.setFont(large_font(self.phase, 1.5, bold=True))
-        self.trouble.setWordWrap(True)
         self.trouble.hide()
         self.bar = QProgressBar()
         self.bar.setAccessibleName(self.tr("Progress of the running work"))
@@ -175,10 +172,7 @@ class ArrivalsPage(QWidget):
         self._values = [QLabel("–") for _ in names]
         self.numbers = QGridLayout()
         for column, (name, value) in enumerate(zip(names, self._values, strict=True)):
-            label = QLabel(name)
-            palette = label.palette()
-            palette.setColor(label.foregroundRole(), muted_colour(self.palette()))
-            label.setPalette(palette)
+            label = TintedLabel(muted_colour, name)
             value.setFont(large_font(value, 1.7))
             value.setAccessibleName(name)
             self.numbers.addWidget(value, 0, column)

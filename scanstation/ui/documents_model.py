@@ -249,7 +249,7 @@ def _ids_of(found: Sequence[FoundDocument]) -> list[DocumentId]:
 def _alignment(column: Column) -> Qt.AlignmentFlag:
     across = Qt.AlignmentFlag.AlignLeft
     if column in {Column.PAGES, Column.CONFIDENCE}:
-        across = Qt.AlignmentFlag.AlignRight
+        across = Qt.AlignmentFlag.AlignHCenter
     return across | Qt.AlignmentFlag.AlignVCenter
 
 

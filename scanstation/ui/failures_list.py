@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QTreeWidgetItem
 
@@ -12,11 +12,14 @@ from scanstation.messages import Message, describe
 from scanstation.services.viewing_service import FailureView
 from scanstation.services.work_service import Notice
 from scanstation.ui import words
+from scanstation.ui.look import em
 from scanstation.ui.plain_list import PlainList
 
 __all__ = ["FailuresList"]
 
 _FAILURE = Qt.ItemDataRole.UserRole
+_ROW_LINES = 2.3
+"""Reason and next step wrap to two lines; the tooltip has them whole."""
 
 
 class FailuresList(PlainList):
@@ -29,16 +32,22 @@ class FailuresList(PlainList):
     opened = Signal(str)
 
     def __init__(self, language: str) -> None:
-        super().__init__([], (14.0, 9.0, 22.0))
+        super().__init__()
         self._language = language
         self._notices: tuple[Notice, ...] = ()
         self._failures: list[FailureView] = []
-        self.setHeaderLabels(
-            [self.tr("File"), self.tr("When"), self.tr("What happened"), self.tr("What to do")]
+        self.set_columns(
+            [
+                (self.tr("File"), 13),
+                (self.tr("When"), 8),
+                (self.tr("What happened"), 18),
+                (self.tr("What to do"), 0),
+            ]
         )
         self.empty_text = self.tr("Nothing went wrong.")
         self.setUniformRowHeights(False)
         self.setWordWrap(True)
+        self.setTextElideMode(Qt.TextElideMode.ElideRight)
         self.itemDoubleClicked.connect(lambda item, _column: self._open(item))
 
     def show_notices(self, notices: Sequence[Notice]) -> None:
@@ -86,6 +95,7 @@ class FailuresList(PlainList):
 
     def _add(self, name: str, when: str, message: Message) -> QTreeWidgetItem:
         item = QTreeWidgetItem([name, when, message.text, message.next_step])
+        item.setSizeHint(0, QSize(0, em(self, _ROW_LINES)))
         for column in range(4):
             item.setToolTip(column, f"{name}\n{message.text}\n{message.next_step}")
         self.addTopLevelItem(item)

@@ -22,14 +22,14 @@ class FoldersList(PlainList):
     """One row for each folder."""
 
     def __init__(self) -> None:
-        super().__init__([], (20.0, 13.0, 6.0, 6.0))
-        self.setHeaderLabels(
+        super().__init__()
+        self.set_columns(
             [
-                self.tr("Folder"),
-                self.tr("State"),
-                self.tr("Waiting"),
-                self.tr("Taken"),
-                self.tr("Repeated"),
+                (self.tr("Folder"), 0),
+                (self.tr("State"), 13),
+                (self.tr("Waiting"), 5),
+                (self.tr("Taken"), 5),
+                (self.tr("Repeated"), 5),
             ]
         )
         self.empty_text = self.tr(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QAbstractItemView, QTreeWidget
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTreeWidget
 
 from scanstation.ui.look import em, muted_colour
 
@@ -12,26 +12,29 @@ __all__ = ["PlainList"]
 
 
 class PlainList(QTreeWidget):
-    """Rows without branches; Tab leaves it.
+    """Rows without branches; Tab leaves it."""
 
-    Args:
-        columns: their titles.
-        widths: of all but the last, in heights of a line of text.
-    """
-
-    def __init__(self, columns: list[str], widths: tuple[float, ...]) -> None:
+    def __init__(self) -> None:
         super().__init__()
         self.empty_text = ""
-        self.setHeaderLabels(columns)
         self.setRootIsDecorated(False)
         self.setUniformRowHeights(True)
         self.setAllColumnsShowFocus(True)
         self.setAlternatingRowColors(True)
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.setTextElideMode(Qt.TextElideMode.ElideMiddle)
-        self.header().setStretchLastSection(True)
-        for column, width in enumerate(widths):
-            self.setColumnWidth(column, em(self, width))
+
+    def set_columns(self, columns: list[tuple[str, float]]) -> None:
+        """Titles and widths in heights of a line of text; a column of width 0 takes the rest."""
+        self.setHeaderLabels([title for title, _ in columns])
+        header = self.header()
+        header.setStretchLastSection(False)
+        header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+        for column, (_, width) in enumerate(columns):
+            if width:
+                self.setColumnWidth(column, em(self, width))
+            else:
+                header.setSectionResizeMode(column, QHeaderView.ResizeMode.Stretch)
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 - Qt's own
         """Rows, or the text for none."""

@@ -20,6 +20,7 @@ from scanstation.ui.look import bad_colour, em, large_font, muted_colour
 from scanstation.ui.page_canvas import PageCanvas
 from scanstation.ui.tasks import Tasks
 from scanstation.ui.text_panel import TextPanel
+from scanstation.ui.tinted_label import TintedLabel
 
 __all__ = ["RecordPage"]
 
@@ -107,9 +108,6 @@ class RecordPage(QWidget):
         if failure is not None:
             message = describe(failure.code, self._language, failure.params)
             self.reason.setText(f"{message.text} {message.next_step}")
-            palette = self.reason.palette()
-            palette.setColor(self.reason.foregroundRole(), bad_colour(self.palette()))
-            self.reason.setPalette(palette)
 
     def _go_to(self, number: int) -> None:
         record = self._record
@@ -221,9 +219,9 @@ class RecordPage(QWidget):
     def _make_parts(self) -> None:
         self.title = QLabel()
         self.title.setFont(large_font(self.title, 1.25, bold=True))
-        self.facts, self.page_facts, self.reason = QLabel(), QLabel(), QLabel()
-        self.place, self.hint = QLabel(), QLabel()
-        for label in (self.title, self.facts, self.page_facts, self.reason, self.hint):
+        self.facts, self.reason = TintedLabel(muted_colour), TintedLabel(bad_colour)
+        self.page_facts, self.place, self.hint = QLabel(), QLabel(), QLabel()
+        for label in (self.title, self.page_facts, self.hint):
             label.setTextFormat(Qt.TextFormat.PlainText)
             label.setWordWrap(True)
         self.reason.hide()
@@ -307,6 +305,3 @@ class RecordPage(QWidget):
         page.addWidget(self.facts)
         page.addWidget(self.reason)
         page.addWidget(self.splitter, 1)
-        muted = self.facts.palette()
-        muted.setColor(self.facts.foregroundRole(), muted_colour(self.palette()))
-        self.facts.setPalette(muted)
