@@ -28,11 +28,15 @@ class TintedLabel(QLabel):
 
     def event(self, event: QEvent) -> bool:
         """Follow the system from light to dark and back."""
-        if event.type() == QEvent.Type.ApplicationPaletteChange:
+        handled = super().event(event)
+        if event.type() == QEvent.Type.PaletteChange:
             self._colour()
-        return super().event(event)
+        return handled
 
     def _colour(self) -> None:
-        palette = QPalette(QGuiApplication.palette())
-        palette.setColor(QPalette.ColorRole.WindowText, self._tint(palette))
-        self.setPalette(palette)
+        role = QPalette.ColorRole.WindowText
+        wanted = self._tint(QGuiApplication.palette())
+        if self.palette().color(role) != wanted:  # setting it is a change of the palette too
+            palette = QPalette()
+            palette.setColor(role, wanted)
+            self.setPalette(palette)
