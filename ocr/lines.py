@@ -19,6 +19,7 @@ __all__ = ["TextLine", "find_lines"]
 
 FloatArray = NDArray[np.float64]
 IdArray = NDArray[np.int64]
+BoolArray = NDArray[np.bool_]
 
 SAME_ROW = 0.5  # share of overlap in height that makes a letter a neighbour
 REACH_UP = 1.9  # x-heights above a line where a mark still belongs to it
@@ -184,8 +185,10 @@ def _give_marks(parts: Components, drafts: list[_Draft]) -> None:
     region = np.array([d.region for d in drafts])
     x = (parts.left[ids] + parts.width[ids] / 2)[:, None]
     y = (parts.top[ids] + parts.height[ids] / 2)[:, None]
-    away = np.maximum(0, np.maximum(left - x, x - right))
     dash = (parts.width[ids] >= 1.8 * parts.height[ids])[:, None]
+    # A dash at the height of the letters is as near as its nearer end; rests of rules are not.
+    half = (dash & (y > cap) & (y < base)) * parts.width[ids][:, None] / 2
+    away = np.maximum(0, np.maximum(left - x, x - right) - half)
     up = np.where(dash, REACH_UP_DASH, REACH_UP) * x_height
     down = np.where(dash, REACH_DOWN_DASH, REACH_DOWN) * x_height
     away = away + np.maximum(0, np.maximum(cap - up - y, y - base - down))
@@ -197,11 +200,11 @@ def _give_marks(parts: Components, drafts: list[_Draft]) -> None:
 
 
 def _leading_hyphens(parts: Components, drafts: list[_Draft]) -> None:
-    """A hyphen that opens a list item stands further left than marks may: fetch it."""
+    """A hyphen or bullet that opens an item stands further left than marks may: fetch it."""
     taken = {i for d in drafts for i in d.ids}
     flat = parts.marks & (parts.width >= 0.4 * parts.x_height)
     flat &= (parts.height <= 0.5 * parts.x_height) & (parts.width <= 2.0 * parts.x_height)
-    for i in np.nonzero(flat)[0].tolist():
+    for i in np.nonzero(flat | _round(parts))[0].tolist():
         if i in taken:
             continue
         middle = parts.top[i] + parts.height[i] / 2
@@ -216,6 +219,13 @@ def _leading_hyphens(parts: Components, drafts: list[_Draft]) -> None:
         if near:
             line = min(near, key=lambda d: d.left - right)
             line.ids.append(i)
+
+
+def _round(parts: Components) -> BoolArray:
+    """Marks that can be a bullet: as wide as high, filled, half to all of a small letter."""
+    width, height = parts.width / parts.x_height, parts.height / parts.x_height
+    size = parts.marks & (width >= 0.35) & (width <= 0.9) & (np.abs(width - height) <= 0.25)
+    return np.asarray(size & (parts.area >= 0.65 * parts.width * parts.height), np.bool_)
 
 
 def _absorb_marks(parts: Components, drafts: list[_Draft]) -> list[_Draft]:
