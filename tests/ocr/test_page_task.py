@@ -2,7 +2,6 @@
 
 import json
 import os
-from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -15,7 +14,6 @@ from ocr.page_task import (
     PageOptions,
     assemble,
     layers_path,
-    make_engine,
     page_path,
     process_page,
     read_result,
@@ -36,13 +34,6 @@ META = DocumentMetadata(
     keywords="",
     author="",
 )
-
-
-@pytest.fixture(scope="module")
-def engine() -> Iterator[OcrEngine]:
-    found = make_engine()
-    yield found
-    found.close()
 
 
 @pytest.fixture(scope="module")

@@ -1,6 +1,5 @@
 """A page from its pixels to its text: typeset pages in, what they say out."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 
 import numpy as np
@@ -10,7 +9,6 @@ from ocr.engine import LineReading, OcrEngine
 from ocr.errors import EngineFailed
 from ocr.metrics import flex_errors
 from ocr.overlay import OVERLAY
-from ocr.page_task import make_engine
 from ocr.recognise import Recipe, recognise_page
 from ocr.skew import level
 from ocr.turn import turned
@@ -34,13 +32,6 @@ from tests.ocr.pages import (
 LINES = 25
 TEXTS = [put.text for put in paragraph(LINES)]
 MOST_ERRORS = 0.05
-
-
-@pytest.fixture(scope="module")
-def engine() -> Iterator[OcrEngine]:
-    found = make_engine()
-    yield found
-    found.close()
 
 
 @pytest.fixture(scope="module")

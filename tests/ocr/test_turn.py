@@ -1,6 +1,5 @@
 """Quarter turns: pages of text are set upright, pages without text are left as they came."""
 
-from collections.abc import Iterator
 from functools import cache
 
 import cv2
@@ -11,7 +10,6 @@ from hypothesis import strategies as st
 
 from ocr.engine import LineReading, OcrEngine
 from ocr.layout import page_lines
-from ocr.page_task import make_engine
 from ocr.turn import axis_ratio, find_turn, probe, turned
 from ocr.types import Pixels
 from tests.ocr.pages import leaning, paper, photo, reads, sample_page, shrunk, text_page
@@ -27,13 +25,6 @@ def page() -> Pixels:
 @cache
 def decision() -> Pixels:
     return shrunk(np.ascontiguousarray(sample_page("quyet_dinh").max(axis=2)), DPI)
-
-
-@pytest.fixture(scope="module")
-def engine() -> Iterator[OcrEngine]:
-    found = make_engine()
-    yield found
-    found.close()
 
 
 @pytest.mark.parametrize("lies", [0, 90, 180, 270])
