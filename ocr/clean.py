@@ -95,14 +95,25 @@ def soften(gray: Pixels, half_width: float = 90.0) -> Pixels:
     return np.asarray(cv2.LUT(gray, table), np.uint8)
 
 
-def ink_mask(gray: Pixels, dpi: float, target_dpi: float = 100.0) -> Pixels:
+INK_LEVEL = 200.0  # lightest ink on paper of 255; above it the other side shines through
+
+
+def ink_mask(
+    gray: Pixels, dpi: float, target_dpi: float = 100.0, lightest: float = INK_LEVEL
+) -> Pixels:
     """Where ink is, at a low resolution, for measuring geometry.
+
+    Args:
+        gray: (H, W) uint8.
+        dpi: pixels per inch of `gray`.
+        target_dpi: of the mask.
+        lightest: gray level, of paper at 255, up to which a pixel can be ink.
 
     Returns:
         (h, w) uint8, 255 ink and 0 paper, `target_dpi` pixels per inch (never enlarged).
     """
     small = flatten(shrink(gray, target_dpi / dpi), min(dpi, target_dpi) * 2)
-    level = min(otsu(small), 200.0)
+    level = min(otsu(small), lightest)
     return np.asarray((small < level) * np.uint8(255), np.uint8)
 
 

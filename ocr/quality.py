@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from ocr.clean import ink_mask, otsu, shrink
 from ocr.types import Pixels, Quality
 
-__all__ = ["FINDINGS", "is_blank", "measure_quality"]
+__all__ = ["FINDINGS", "is_blank", "may_be_faint", "measure_quality"]
 
 IntArray = NDArray[np.int32]
 BoolArray = NDArray[np.bool_]
@@ -29,6 +29,9 @@ LOW_DPI = 190.0  # Thông tư 05/2025 asks for 200 dpi; scanners report 199.99
 BLANK_LETTERS = 12  # pieces of letter size on a page that still counts as blank
 ROW_LETTERS = 5  # letters followed by another that make a short title of a page
 BLANK_INK = 0.0004
+FAINT_LEVEL = 224.0  # gray level, of paper at 255, up to which print may have faded
+FAINT_LETTERS = 20
+MAX_PIECES = 2000  # bounds time and memory on a page of dust
 COLOURED = 48  # gray levels between strongest and weakest channel beyond the paper's own
 COLOURED_SHARE = 0.0006
 BLURRED = 0.16  # mean edge steepness of ink, share of the ink's own contrast per pixel at 150 dpi
@@ -47,6 +50,27 @@ def is_blank(pixels: Pixels, gray: Pixels, dpi: float) -> bool:
         dpi: pixels per inch.
     """
     return not _has_colour(pixels) and _blank(ink_mask(gray, dpi))
+
+
+def may_be_faint(gray: Pixels, dpi: float) -> bool:
+    """Whether a page called blank carries rows of pale letters: faint print, or the other side.
+
+    The two have the same contrast; only reading tells them apart (mean confidence of typeset
+    faint lines 0.96 and more, of mirrored ones 0.56 and less).
+
+    Args:
+        gray: (H, W) uint8, brightest channel.
+        dpi: pixels per inch.
+    """
+    _, _, stats, _ = cv2.connectedComponentsWithStats(ink_mask(gray, dpi, lightest=FAINT_LEVEL))
+    pieces = stats[1:].astype(np.int32)
+    letters = pieces[
+        (pieces[:, 3] >= 5) & (pieces[:, 3] <= 30) & (pieces[:, 2] <= 40) & (pieces[:, 4] >= 8)
+    ][:MAX_PIECES]
+    left, top, width, height = letters[:, :4].T
+    every = np.full(len(left), True)
+    followed = _followed(left, left + width, top, top + height, every)
+    return int(followed.sum()) >= FAINT_LETTERS
 
 
 def _has_colour(pixels: Pixels) -> bool:
@@ -165,8 +189,9 @@ def measure_quality(
         unsure_turn: no way up was certain.
 
     Returns:
-        Quality; without black print (a lone seal, or nothing) no finding about print is made.
-        "blank" is not found here: only `is_blank` sees colour.
+        Quality; without black print (a lone seal, or nothing) no finding about print is made
+        but that it is pale, where something was read. "blank" is not found here: only
+        `is_blank` sees colour.
     """
     small = shrink(gray, 150.0 / dpi)
     mask = ink_mask(small, min(dpi, 150.0))
@@ -181,7 +206,8 @@ def measure_quality(
         "mean_confidence": round(mean_confidence, 3),
     }
     if _blank(mask):
-        return Quality(measures, ("low_dpi",) if dpi < LOW_DPI else ())
+        faint = {"low_contrast": mean_confidence > 0.0, "low_dpi": dpi < LOW_DPI}
+        return Quality(measures, tuple(name for name, bad in faint.items() if bad))
     checks = {
         "low_dpi": dpi < LOW_DPI,
         "too_dark": paper < TOO_DARK,

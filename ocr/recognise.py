@@ -13,7 +13,7 @@ from ocr.clean import enlarge_small, flatten, ink_mask, soften, text_dpi, to_gra
 from ocr.engine import LineReading, OcrEngine
 from ocr.layout import FoundLine, Layout, analyse, cut
 from ocr.overlay import merge_overlay, overlay_lines
-from ocr.quality import is_blank, measure_quality
+from ocr.quality import is_blank, may_be_faint, measure_quality
 from ocr.skew import level, measure_skew
 from ocr.turn import axis_ratio, find_turn, probe, turned
 from ocr.types import (
@@ -175,6 +175,14 @@ def _way_up(gray: Pixels, dpi: float, engine: OcrEngine, recipe: Recipe) -> tupl
     return turn, attempt
 
 
+def _reads_faintly(gray: Pixels, dpi: float, engine: OcrEngine, recipe: Recipe) -> bool:
+    """Whether pale letters on a page without ink can be read; those of the other side cannot."""
+    if not may_be_faint(gray, dpi):
+        return False
+    larger, new_dpi = enlarge_small(gray, dpi)
+    return probe(_prepare(larger, new_dpi, recipe).lines, engine) >= UPRIGHT_SHARE
+
+
 def _blank_page(image: PageImage, gray: Pixels, engine: OcrEngine, recipe: Recipe) -> UprightPage:
     quality = measure_quality(gray, image.dpi, 0.0, unsure_turn=False)
     height, width = gray.shape
@@ -250,7 +258,9 @@ def recognise_page(
     source = to_gray(image.pixels)
     if image.text_layer is not None and image.text_layer.trusted and image.text_layer.lines:
         return _from_text_layer(image, image.text_layer, source, started)
-    if is_blank(image.pixels, source, image.dpi):
+    if is_blank(image.pixels, source, image.dpi) and not _reads_faintly(
+        source, image.dpi, engine, recipe
+    ):
         return _blank_page(image, source, engine, recipe)
     claimed = text_dpi(source, image.dpi)
     gray, dpi = enlarge_small(source, claimed)

@@ -32,13 +32,16 @@ def axis_ratio(gray: Pixels, dpi: float) -> float:
     """Energy of the row profile over that of the column profile.
 
     Lines of text make steep steps across themselves: above 1 they run across the page, below
-    1 down it. Both profiles are normed by their own length and mean.
+    1 down it, and exactly 1.0 means that there is nothing to see. Both profiles are normed by
+    their own length and mean.
     """
     mask = (ink_mask(gray, dpi, 75.0) > 0).astype(np.float32)
     _, labels, stats, _ = cv2.connectedComponentsWithStats(mask.astype(np.uint8), connectivity=8)
     letters = (stats[:, 4] >= 3) & (stats[:, 2] < 40) & (stats[:, 3] < 40)
     letters[0] = False
     ink = letters[labels].astype(np.float32)
+    if not ink.any():
+        return 1.0
 
     def energy(axis: int) -> float:
         profile = ink.sum(axis=axis)

@@ -97,6 +97,11 @@ def leaning(gray: Pixels, angle_deg: float) -> Pixels:
     return np.asarray(moved, np.uint8)
 
 
+def faded(gray: Pixels, ink: int, paper_level: int) -> Pixels:
+    """The page with its grays squeezed between the levels of ink and paper."""
+    return np.asarray(ink + gray.astype(np.float32) / 255 * (paper_level - ink), np.uint8)
+
+
 def speckled(gray: Pixels, specks: int, seed: int = 3, largest: int = 5) -> Pixels:
     """The page with dust of 1 to `largest` pixels."""
     out, rng = gray.copy(), np.random.default_rng(seed)

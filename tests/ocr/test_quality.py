@@ -10,6 +10,7 @@ from ocr.types import Pixels
 from resources.samples.generator.values import DPI, MM
 from tests.ocr.pages import (
     Put,
+    faded,
     image_of,
     paper,
     paragraph,
@@ -27,11 +28,6 @@ def findings(
     gray: Pixels, dpi: float = DPI, confidence: float = CLEAN_CONFIDENCE, *, unsure: bool = False
 ) -> tuple[str, ...]:
     return measure_quality(gray, dpi, confidence, unsure_turn=unsure).findings
-
-
-def faded(gray: Pixels, ink: int, paper_level: int) -> Pixels:
-    """The page with its grays squeezed between the levels of ink and paper."""
-    return np.asarray(ink + gray.astype(np.float32) / 255 * (paper_level - ink), np.uint8)
 
 
 def bordered(gray: Pixels, width_mm: float = 4.0) -> Pixels:

@@ -9,6 +9,7 @@ from ocr.engine import LineReading, OcrEngine
 from ocr.errors import EngineFailed
 from ocr.metrics import flex_errors
 from ocr.overlay import OVERLAY
+from ocr.quality import is_blank
 from ocr.recognise import Recipe, recognise_page
 from ocr.skew import level
 from ocr.turn import turned
@@ -17,6 +18,7 @@ from resources.samples.generator.values import MM
 from tests.ocr.pages import (
     PARAGRAPH,
     Put,
+    faded,
     image_of,
     leaning,
     line_at,
@@ -104,6 +106,23 @@ def test_a_blank_page_costs_no_reading() -> None:
     assert page.lines == ()
     assert page.quality.findings == ("blank",)
     assert engine.asked == 0
+
+
+@pytest.mark.parametrize("ink", [195, 205])
+def test_faint_print_is_read_and_named(ink: int, gray: Pixels, engine: OcrEngine) -> None:
+    pale = faded(gray, ink, 240)
+    assert is_blank(pale, pale, 200.0)  # no ink by the usual measure
+    page = recognise_page(scan(pale), engine).page
+    assert page.kind is PageKind.SCAN
+    assert flex_errors(TEXTS, page.text).rate <= MOST_ERRORS
+    assert "low_contrast" in page.quality.findings
+
+
+def test_the_other_side_shining_through_stays_blank(gray: Pixels, engine: OcrEngine) -> None:
+    mirrored = faded(np.ascontiguousarray(gray[:, ::-1]), 205, 240)
+    page = recognise_page(scan(mirrored), engine).page
+    assert page.kind is PageKind.BLANK
+    assert page.lines == ()
 
 
 def test_a_page_with_a_seal_alone_is_a_scan_without_text(engine: OcrEngine) -> None:
