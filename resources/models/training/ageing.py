@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import cv2
 import numpy as np
+from numpy.typing import NDArray
 
 from ocr.clean import MIN_DPI, soften
 from ocr.types import Pixels
@@ -106,7 +107,7 @@ def _lean(drawn: Pixels, base: int, chance: Chance) -> Pixels:
 def _sensor(seen: Pixels, chance: Chance) -> Pixels:
     """Pale ink, gray paper, grain of the sensor and of the paper."""
     dice, noise = chance.dice, chance.noise
-    gray = seen.astype(np.float32)
+    gray: NDArray[np.float32] = seen.astype(np.float32)
     ink = dice.choice([0, 0, 20, 60, 110])
     gray = ink + (gray / 255) * (dice.randint(225, 255) - ink)
     if dice.random() < 0.35 * chance.wear:

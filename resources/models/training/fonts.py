@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache
 from pathlib import Path
 
 from PIL import ImageFont
@@ -69,7 +69,7 @@ class Fonts:
         return dice.choices(self.files, self.shares)[0]
 
 
-@lru_cache(maxsize=None)
+@cache
 def sized(file: Path, size: int) -> ImageFont.FreeTypeFont:
     """A face at a size in pixels."""
     return ImageFont.truetype(str(file), size)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import os
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -17,7 +18,7 @@ from ocr.types import Pixels
 __all__ = ["LineItem", "fits", "read", "read_all", "shrunk", "write"]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class LineItem:
     """One line to learn from.
 
@@ -42,7 +43,7 @@ def shrunk(crop: Pixels) -> Pixels:
 
 def fits(codes: Sequence[int], width: int) -> bool:
     """Whether a text has a path through `width` pixels: doubled letters need a blank between."""
-    doubled = sum(a == b for a, b in zip(codes, codes[1:], strict=False))
+    doubled = sum(a == b for a, b in itertools.pairwise(codes))
     return len(codes) + doubled + 1 <= width // STEP
 
 

@@ -12,9 +12,10 @@ from collections.abc import Sequence
 __all__ = ["phrase"]
 
 NOTATIONS = (
-    "QĐ-UBND TTr-SXD KH-UBND TB-VPCP NĐ-CP TT-BXD CT-TTg QĐ-TTg BC-SNV CV-TU NQ-HĐND GPXD"
-    " UBND-KTTH TB/TU QĐ-BGDĐT SXD-QLHĐXD TTLT-BTC-BNV VBHN-BXD BB-NT"
-).split()
+    "QĐ-UBND", "TTr-SXD", "KH-UBND", "TB-VPCP", "NĐ-CP", "TT-BXD", "CT-TTg",
+    "QĐ-TTg", "BC-SNV", "CV-TU", "NQ-HĐND", "GPXD", "UBND-KTTH", "TB/TU",
+    "QĐ-BGDĐT", "SXD-QLHĐXD", "TTLT-BTC-BNV", "VBHN-BXD", "BB-NT",
+)  # fmt: skip
 PLACES = ("Thái Nguyên", "Hà Nội", "Quảng Ngãi", "Hải Phòng", "Cao Bằng", "Tuyên Quang")
 LAWS = ("NĐ-CP", "QH13", "QH14", "QH15", "TT-BTC", "TT-BXD", "QĐ-TTg")
 HEADS = ("TRƯỜNG", "CỘNG HÒA", "ỦY BAN", "Tổng", "BỘ")

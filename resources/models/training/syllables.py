@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections import Counter
 from collections.abc import Iterable
@@ -28,7 +29,7 @@ def count(lines: Iterable[str]) -> tuple[Counter[str], Counter[Pair]]:
         for part in _BREAK.split(line.lower()):
             found = _WORD.findall(part)
             words.update(found)
-            pairs.update(zip(found, found[1:], strict=False))
+            pairs.update(itertools.pairwise(found))
     return words, pairs
 
 

@@ -21,6 +21,7 @@ from resources.models.training.charset import BLANK, Charset
 from resources.models.training.items import LineItem
 from resources.models.training.model import LineModel
 from resources.models.training.progress import Progress
+from resources.models.training.workshop import NothingToLearnError
 
 __all__ = ["Lines", "Plan", "Score", "evaluate", "fine_tune"]
 
@@ -194,9 +195,12 @@ def fine_tune(
 
     Returns:
         Scores of the sets in `lines.measured` after the last step.
+
+    Raises:
+        NothingToLearnError: all kinds are empty.
     """
     if not (lines.typeset or lines.aligned or lines.sure):
-        raise ValueError("no lines to learn from: run the steps before")
+        raise NothingToLearnError("no lines to learn from: run typeset, align or sure-lines first")
     torch.set_num_threads(plan.threads)
     torch.manual_seed(plan.seed)
     trainer = _Trainer(model, plan)
@@ -218,7 +222,9 @@ def fine_tune(
 
 def measure(model: LineModel, lines: Lines, charset: Charset) -> dict[str, Score]:
     """Scores of the sets that are only measured on."""
-    return {name: evaluate(model, items, charset) for name, items in lines.measured.items()}
+    return {
+        name: evaluate(model, items, charset) for name, items in lines.measured.items() if items
+    }
 
 
 def _tell(head: str, scores: dict[str, Score]) -> None:
