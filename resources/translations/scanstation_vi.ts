@@ -434,6 +434,10 @@
         <translation>Sẵn sàng</translation>
     </message>
     <message>
+        <source>Recognising</source>
+        <translation>Đang nhận dạng</translation>
+    </message>
+    <message>
         <source>Starting…</source>
         <translation>Đang khởi động…</translation>
     </message>

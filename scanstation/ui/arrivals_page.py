@@ -60,7 +60,6 @@ class ArrivalsPage(QWidget):
         if view == self._view:
             return
         self._view = view
-        self.phase.setText(words.phase_name(view.phase, has_folders=bool(view.folders)))
         self.trouble.setVisible(view.trouble is not None)
         if view.trouble is not None:
             message = describe(view.trouble.code, self._language, view.trouble.params)
@@ -87,8 +86,13 @@ class ArrivalsPage(QWidget):
     def _show_progress(self) -> None:
         """A bar that never claims more than is known."""
         view, counts = self._view, self._counts
-        if view is None or counts is None:
+        if view is None:
             return
+        if counts is None:
+            self.phase.setText(words.phase_name(view.phase, has_folders=bool(view.folders)))
+            return
+        busy = bool(counts.in_work)
+        self.phase.setText(words.phase_name(view.phase, has_folders=bool(view.folders), busy=busy))
         running = view.passes[0] if view.passes else None
         standing = view.phase in {Phase.PAUSED, Phase.TROUBLE, Phase.STOPPED}
         if running is not None and running.total:
@@ -105,9 +109,9 @@ class ArrivalsPage(QWidget):
             self.bar.setRange(0, 1)
             self.bar.setValue(0)
             facts = self.tr("Nothing to do")
-        busy = bool(counts.in_work or running) and not standing
-        self.bar.setVisible(bool(counts.in_work or running))
-        self.estimate.setText(f"{facts} · {self._time_left(counts)}" if busy else facts)
+        self.bar.setVisible(busy or running is not None)
+        goes_on = self.bar.isVisibleTo(self) and not standing
+        self.estimate.setText(f"{facts} · {self._time_left(counts)}" if goes_on else facts)
 
     def _time_left(self, counts: StoreCounts) -> str:
         if counts.seconds_left is None:

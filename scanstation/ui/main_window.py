@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import QSize, Qt, QTimer
 from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QLabel, QMainWindow, QStackedWidget, QTabWidget
 
@@ -23,6 +23,8 @@ __all__ = ["MainWindow", "WindowServices"]
 _POLL_MS = 200
 _COUNT_EVERY = 5
 """Numbers come from the store, once a second."""
+
+_SHARE_OF_SCREEN = 0.95
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +52,7 @@ class MainWindow(QMainWindow):
         self._services = services
         self._ticks = 0
         self._counting = False
+        self._told = False
         self._seen: tuple[object, ...] = ()
         self._ended = False
         self.tasks = Tasks(lambda error: show_error(error, services.language, self), self)
@@ -70,7 +73,8 @@ class MainWindow(QMainWindow):
         self.setCentralWidget(self.tabs)
         self.statusBar().addPermanentWidget(QLabel(services.store_name))
         self.setWindowTitle(self.tr("ScanStation"))
-        self.resize(em(self, 62), em(self, 40))
+        room = self.screen().availableGeometry().size() * _SHARE_OF_SCREEN
+        self.resize(QSize(em(self, 62), em(self, 40)).boundedTo(room))
         self._connect()
 
     def _connect(self) -> None:
@@ -137,7 +141,7 @@ class MainWindow(QMainWindow):
         self._ticks += 1
 
     def _counted(self, counts: StoreCounts) -> None:
-        self._counting = False
+        self._counting = self._told = False
         self.arrivals.show_counts(counts)
         now = (counts.arrived, counts.done, counts.failed, counts.refused, counts.in_work)
         if now != self._seen:
@@ -151,8 +155,10 @@ class MainWindow(QMainWindow):
 
     def _not_counted(self, error: BaseException) -> None:
         """Told once: the clock goes on asking, and dialogs must not pile up."""
-        self._clock.stop()
-        show_error(error, self._services.language, self)
+        self._counting = False
+        if not self._told:
+            self._told = True
+            show_error(error, self._services.language, self)
 
     # -- the end ---------------------------------------------------------------------------------
 

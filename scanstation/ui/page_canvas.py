@@ -44,6 +44,8 @@ class PageCanvas(QGraphicsView):
         self.setAccessibleName(self.tr("Picture of the page"))
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setDragMode(QGraphicsView.DragMode.ScrollHandDrag)
+        # Always there: a bar that comes and goes would change the width the page is fitted to.
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
         self.setTransformationAnchor(QGraphicsView.ViewportAnchor.AnchorUnderMouse)
         self.viewport().setMouseTracking(True)
 

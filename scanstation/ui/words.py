@@ -42,12 +42,14 @@ def state_name(state: DocumentState) -> str:
     return names[state]
 
 
-def phase_name(phase: Phase, *, has_folders: bool) -> str:
-    """What the station does now."""
+def phase_name(phase: Phase, *, has_folders: bool, busy: bool = False) -> str:
+    """What the station does now; `busy` while documents are in work."""
     translate = QCoreApplication.translate
     watching = (
         translate("Words", "Watching for new files") if has_folders else translate("Words", "Ready")
     )
+    if busy:
+        watching = translate("Words", "Recognising")
     names = {
         Phase.STARTING: translate("Words", "Starting…"),
         Phase.FOLDER: translate("Words", "Recognising a folder"),
