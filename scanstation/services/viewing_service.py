@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
@@ -12,18 +12,19 @@ from scanstation.domain.ids import DocumentId
 from scanstation.domain.states import DocumentState
 from scanstation.errors import StorageError
 from scanstation.pipeline.page_view import PageDrawer, PagePicture, PlacedLine, placed_lines
-from scanstation.store import DocumentFilter, DocumentOrder, DocumentView, Store
+from scanstation.store import DocumentFilter, DocumentOrder, DocumentView, SearchHit, Store
 
 __all__ = [
     "DocumentOrder",
     "DocumentView",
     "FailureView",
-    "FoundDocument",
+    "Listed",
     "Listing",
     "PagePicture",
     "PageView",
     "PlacedLine",
     "RecordView",
+    "SearchHit",
     "ViewingService",
 ]
 
@@ -51,12 +52,16 @@ class Listing:
 
 
 @dataclass(frozen=True, slots=True)
-class FoundDocument:
-    """A place in a list; a search adds `page` and `snippet`, found words between 〔 and 〕."""
+class Listed:
+    """Every place of a list.
 
-    document_id: DocumentId
-    snippet: str = ""
-    page: int | None = None
+    Attributes:
+        ids: from top to bottom; plain strings, so that 100,000 of them cost little.
+        hits: what a search says of a document; empty without one.
+    """
+
+    ids: list[DocumentId]
+    hits: dict[DocumentId, SearchHit] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,21 +137,22 @@ class ViewingService:
 
     # -- lists -----------------------------------------------------------------------------------
 
-    def listing(self, wanted: Listing) -> list[FoundDocument]:
+    def listing(self, wanted: Listing) -> Listed:
         """Every place of a list; the rows are fetched as they come into sight.
 
         A text without a letter or digit finds nothing.
         """
         narrowed = DocumentFilter(states=wanted.states)
         if not wanted.text.strip():
-            found = self._queries.document_ids(
-                narrowed, newest_first=wanted.descending, order=wanted.order
+            return Listed(
+                self._queries.document_ids(
+                    narrowed, newest_first=wanted.descending, order=wanted.order
+                )
             )
-            return [FoundDocument(document_id) for document_id in found]
         if not any(sign.isalnum() for sign in wanted.text):
-            return []
+            return Listed([])
         hits = self._queries.search(wanted.text, narrowed, _SEARCH_LIMIT)
-        return [FoundDocument(hit.document_id, hit.snippet, hit.page) for hit in hits]
+        return Listed([hit.document_id for hit in hits], {hit.document_id: hit for hit in hits})
 
     def rows(self, ids: Sequence[DocumentId]) -> list[DocumentView]:
         """Lines for these ids; those that are gone meanwhile are left out."""

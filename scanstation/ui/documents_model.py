@@ -23,8 +23,9 @@ from scanstation.domain.states import DocumentState
 from scanstation.services.viewing_service import (
     DocumentOrder,
     DocumentView,
-    FoundDocument,
+    Listed,
     Listing,
+    SearchHit,
     ViewingService,
 )
 from scanstation.ui import words
@@ -80,7 +81,8 @@ class DocumentsModel(QAbstractTableModel):
         self._tasks = tasks
         self._wanted = Listing()
         self._asked = 0
-        self._found: list[FoundDocument] = []
+        self._ids: list[DocumentId] = []
+        self._hits: dict[DocumentId, SearchHit] = {}
         self._blocks: OrderedDict[int, dict[DocumentId, DocumentView]] = OrderedDict()
         self._missing: set[int] = set()
         self._on_their_way: set[int] = set()
@@ -101,7 +103,7 @@ class DocumentsModel(QAbstractTableModel):
         self._asked += 1
         mine = self._asked
 
-        def done(found: list[FoundDocument]) -> None:
+        def done(found: Listed) -> None:
             if mine == self._asked:
                 self._take(found)
 
@@ -120,28 +122,28 @@ class DocumentsModel(QAbstractTableModel):
 
     def document_at(self, row: int) -> DocumentId:
         """The document of a row."""
-        return self._found[row].document_id
+        return self._ids[row]
 
-    def found_at(self, row: int) -> FoundDocument:
-        """The place of a row, with what a search said about it."""
-        return self._found[row]
+    def page_at(self, row: int) -> int:
+        """The page a search found in the document of a row; 1 without one."""
+        hit = self._hits.get(self._ids[row])
+        return (hit.page if hit else None) or 1
 
     def row_of(self, document_id: DocumentId) -> int:
         """Where a document stands; -1 when it is not in the list."""
-        ids = (found.document_id for found in self._found)
-        return next((row for row, known in enumerate(ids) if known == document_id), -1)
+        return self._ids.index(document_id) if document_id in self._ids else -1
 
-    def _take(self, found: Sequence[FoundDocument]) -> None:
-        if _ids_of(found) == _ids_of(self._found):
-            self._found = [*found]
+    def _take(self, found: Listed) -> None:
+        if found.ids == self._ids:
+            self._hits = found.hits
             self._blocks.clear()
             self._on_their_way.clear()
-            if found:
-                last = self.index(len(found) - 1, len(Column) - 1)
+            if found.ids:
+                last = self.index(len(found.ids) - 1, len(Column) - 1)
                 self.dataChanged.emit(self.index(0, 0), last)
         else:
             self.beginResetModel()
-            self._found = [*found]
+            self._ids, self._hits = found.ids, found.hits
             self._blocks.clear()
             self._on_their_way.clear()
             self.endResetModel()
@@ -151,7 +153,7 @@ class DocumentsModel(QAbstractTableModel):
 
     def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: N802, B008 - Qt's own
         """All of them, so that the scroll bar is right from the start."""
-        return 0 if parent.isValid() else len(self._found)
+        return 0 if parent.isValid() else len(self._ids)
 
     def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: N802, B008 - Qt's own
         """See `Column`."""
@@ -176,11 +178,11 @@ class DocumentsModel(QAbstractTableModel):
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         """Text now where the row is here; otherwise "…", and the row is fetched."""
-        if not index.isValid() or index.row() >= len(self._found):
+        if not index.isValid() or index.row() >= len(self._ids):
             return None
-        found, column = self._found[index.row()], Column(index.column())
+        document_id, column = self._ids[index.row()], Column(index.column())
         if role == ID_ROLE:
-            return found.document_id
+            return document_id
         if role == Qt.ItemDataRole.TextAlignmentRole:
             return _alignment(column)
         wants = {Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole, SORT_ROLE}
@@ -191,7 +193,7 @@ class DocumentsModel(QAbstractTableModel):
             bad = row is not None and column is Column.STATE and row.state in _BAD
             return bad_colour(QGuiApplication.palette()) if bad else None
         if column is Column.FOUND:
-            return _found_text(found)
+            return _found_text(self._hits.get(document_id))
         if row is None:
             return _NOT_YET if role == Qt.ItemDataRole.DisplayRole else None
         return _raw(row, column) if role == SORT_ROLE else _text(row, column)
@@ -203,7 +205,7 @@ class DocumentsModel(QAbstractTableModel):
         known = self._blocks.get(block)
         if known is not None:
             self._blocks.move_to_end(block)
-            return known.get(self._found[number].document_id)
+            return known.get(self._ids[number])
         if block not in self._on_their_way:
             self._missing.add(block)
             if not self._fetch_soon.isActive():
@@ -214,8 +216,7 @@ class DocumentsModel(QAbstractTableModel):
         missing = sorted(self._missing)
         self._missing.clear()
         for block in missing:
-            part = self._found[block * BLOCK_ROWS : (block + 1) * BLOCK_ROWS]
-            ids = [found.document_id for found in part]
+            ids = self._ids[block * BLOCK_ROWS : (block + 1) * BLOCK_ROWS]
             if ids:
                 self._on_their_way.add(block)
                 self._tasks.run_query(self, self._reader(ids), self._receiver(block, ids))
@@ -228,8 +229,7 @@ class DocumentsModel(QAbstractTableModel):
     ) -> Callable[[list[DocumentView]], None]:
         def receive(rows: list[DocumentView]) -> None:
             begin = block * BLOCK_ROWS
-            now = self._found[begin : begin + len(ids)]
-            if [found.document_id for found in now] != [*ids]:
+            if self._ids[begin : begin + len(ids)] != [*ids]:
                 return  # another listing took the place of this one
             self._on_their_way.discard(block)
             self._blocks[block] = {row.id: row for row in rows}
@@ -239,11 +239,6 @@ class DocumentsModel(QAbstractTableModel):
             self.dataChanged.emit(self.index(begin, 0), self.index(end, len(Column) - 1))
 
         return receive
-
-
-def _ids_of(found: Sequence[FoundDocument]) -> list[DocumentId]:
-    """The ids of a listing."""
-    return [one.document_id for one in found]
 
 
 def _alignment(column: Column) -> Qt.AlignmentFlag:
@@ -278,8 +273,8 @@ def _text(row: DocumentView, column: Column) -> str:
             return words.moment(row.created_at)
 
 
-def _found_text(found: FoundDocument) -> str:
-    if found.page is None:
-        return found.snippet
+def _found_text(found: SearchHit | None) -> str:
+    if found is None or found.page is None:
+        return found.snippet if found else ""
     label = QCoreApplication.translate("DocumentsModel", "p. {n}: {text}")
     return label.format(n=found.page, text=found.snippet)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QModelIndex, QObject, Qt, QTimer, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QKeyEvent, QShowEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QComboBox,
@@ -52,6 +52,7 @@ class DocumentsPage(QWidget):
         super().__init__()
         self.model = DocumentsModel(viewing, tasks)
         self.model.setParent(self)
+        self._stale = True
         self._selected: DocumentId | None = None
         self._sorted: tuple[int, Qt.SortOrder] = (Column.ARRIVED, Qt.SortOrder.DescendingOrder)
         self._make_search()
@@ -68,8 +69,16 @@ class DocumentsPage(QWidget):
         QWidget.setTabOrder(self.states, self.table)
 
     def refresh(self) -> None:
-        """List again: something may have changed."""
-        self.model.show(self.model.wanted)
+        """List again: something may have changed. Out of sight, it waits to be seen."""
+        self._stale = not self.isVisible()
+        if not self._stale:
+            self.model.show(self.model.wanted)
+
+    def showEvent(self, event: QShowEvent) -> None:  # noqa: N802 - Qt's own
+        """Make up for what was missed."""
+        super().showEvent(event)
+        if self._stale:
+            self.refresh()
 
     def focus_search(self) -> None:
         """Put the cursor into the search box."""
@@ -115,8 +124,8 @@ class DocumentsPage(QWidget):
 
     def _open(self, index: QModelIndex) -> None:
         if index.isValid():
-            found = self.model.found_at(index.row())
-            self.opened.emit(found.document_id, found.page or 1)
+            row = index.row()
+            self.opened.emit(self.model.document_at(row), self.model.page_at(row))
 
     def _sort(self, column: int, order: Qt.SortOrder) -> None:
         if self.model.sorts(column):

@@ -87,10 +87,10 @@ def shoot(qtbot: QtBot, station: Station, language: str, folder: Path) -> dict[s
         check_controls(window)
 
     qtbot.waitUntil(lambda: window.arrivals.failures.topLevelItemCount() >= 2)
-    qtbot.waitUntil(lambda: window.documents.model.rowCount() == 3)
     take("arrivals")
     window.show_list()
     model = window.documents.model
+    qtbot.waitUntil(lambda: model.rowCount() == 3)
     model.data(model.index(0, 0))
     qtbot.waitUntil(lambda: model.data(model.index(0, 0)) != "…")
     take("documents")

@@ -22,7 +22,7 @@ from scanstation.pipeline.page_view import PageDrawer
 from scanstation.pipeline.workers import Workers
 from scanstation.services.viewing_service import (
     DocumentView,
-    FoundDocument,
+    Listed,
     Listing,
     ViewingService,
 )
@@ -149,7 +149,7 @@ class CountingViewing(ViewingService):
         self.listings: list[Listing] = []
         self.fetches: list[int] = []
 
-    def listing(self, wanted: Listing) -> list[FoundDocument]:
+    def listing(self, wanted: Listing) -> Listed:
         self.listings.append(wanted)
         return super().listing(wanted)
 
