@@ -86,12 +86,16 @@ class LineEngine:
         """Nothing is held open."""
 
 
+# Bars and underscores are edges of neighbours; a run of dashes before text is worn rule.
+_EDGE = re.compile(r"^(?:[|_ ]|-{3,}(?= ))+")
+
+
 def _trim(text: str) -> str:
     """Blank out the edge of a neighbour that was read as a bar at either end of a line.
 
     Keeps the length, so that characters and places still agree.
     """
-    head = len(text) - len(text.lstrip("|_ "))
+    head = len(text) - len(_EDGE.sub("", text))
     tail = len(text.rstrip("|_ "))
     return " " * head + text[head:tail] + " " * (len(text) - max(head, tail))
 

@@ -35,6 +35,7 @@ __all__ = ["Recipe", "UprightPage", "recognise_page"]
 
 WEAK = 0.80  # a line under this is looked at a second time
 JUNK = 0.40  # a line under this is a scribble, a stamp or dust
+LONE_JUNK = 0.92  # … and a letter all alone is a piece of a seal more often than text
 SHORT_JUNK = 0.62  # … and one of one or two signs needs more
 UPRIGHT_SHARE = 0.80  # mean confidence at which the way up is not questioned
 
@@ -121,7 +122,10 @@ def _is_junk(reading: LineReading) -> bool:
     letters = sum(ch.isalnum() for ch in text)
     if not letters and len(text) < 3:
         return True
-    bound = SHORT_JUNK if letters <= 2 else JUNK
+    if len(text) == 1 and text.isalpha():
+        bound = LONE_JUNK
+    else:
+        bound = SHORT_JUNK if letters <= 2 else JUNK
     return reading.confidence < bound
 
 
@@ -184,7 +188,7 @@ def _reads_faintly(gray: Pixels, dpi: float, engine: OcrEngine, recipe: Recipe) 
 
 
 def _blank_page(image: PageImage, gray: Pixels, engine: OcrEngine, recipe: Recipe) -> UprightPage:
-    quality = measure_quality(gray, image.dpi, 0.0, unsure_turn=False)
+    quality = measure_quality(gray, image.dpi, image.dpi, 0.0, unsure_turn=False)
     height, width = gray.shape
     page = RecognisedPage(
         number=image.number,
@@ -217,7 +221,7 @@ def _from_text_layer(
         turn=Turn(0, 1.0, applied=False),
         skew=Skew(0.0, 1.0, applied=False),
         lines=layer.lines,
-        quality=measure_quality(gray, image.dpi, layer.score, unsure_turn=False),
+        quality=measure_quality(gray, image.dpi, image.dpi, layer.score, unsure_turn=False),
         engine="text_layer",
         recipe="text_layer",
         seconds=time.perf_counter() - started,
@@ -275,7 +279,11 @@ def recognise_page(
     upright = _deliver(image, turn, attempt.skew)
     height, width = upright.shape[:2]
     quality = measure_quality(
-        to_gray(upright), image.dpi, mean_confidence(lines), unsure_turn=_unsure(turn, lines)
+        attempt.gray,
+        dpi * image.dpi / claimed,
+        image.dpi,
+        mean_confidence(lines),
+        unsure_turn=_unsure(turn, lines),
     )
     page = RecognisedPage(
         number=image.number,

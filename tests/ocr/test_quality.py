@@ -27,7 +27,7 @@ CLEAN_CONFIDENCE = 0.95
 def findings(
     gray: Pixels, dpi: float = DPI, confidence: float = CLEAN_CONFIDENCE, *, unsure: bool = False
 ) -> tuple[str, ...]:
-    return measure_quality(gray, dpi, confidence, unsure_turn=unsure).findings
+    return measure_quality(gray, dpi, dpi, confidence, unsure_turn=unsure).findings
 
 
 def bordered(gray: Pixels, width_mm: float = 4.0) -> Pixels:
@@ -107,7 +107,7 @@ def test_a_seal_across_the_edge_is_no_cut() -> None:
 
 def test_findings_are_known_and_sorted() -> None:
     found = measure_quality(
-        shrunk(faded(text_page(), 45, 100), 120.0), 120.0, 0.1, unsure_turn=True
+        shrunk(faded(text_page(), 45, 100), 120.0), 120.0, 120.0, 0.1, unsure_turn=True
     ).findings
     assert len(found) >= 4
     assert list(found) == sorted(found)
@@ -116,7 +116,7 @@ def test_findings_are_known_and_sorted() -> None:
 
 def test_measures_are_plain_numbers() -> None:
     for gray in (text_page(), paper(), np.zeros((1, 1), np.uint8)):
-        measures = measure_quality(gray, float(DPI), 0.9, unsure_turn=False).measures
+        measures = measure_quality(gray, float(DPI), float(DPI), 0.9, unsure_turn=False).measures
         assert all(type(value) is float and np.isfinite(value) for value in measures.values())
 
 
