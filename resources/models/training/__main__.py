@@ -62,24 +62,31 @@ def _sure_lines(shop: Workshop, args: argparse.Namespace) -> str:
     return find_sure_lines(shop, args.jobs, args.pages)
 
 
+def _sorted_out(
+    real: list[LineItem], *, held_out: bool, fronts: bool
+) -> tuple[list[LineItem], dict[str, list[LineItem]]]:
+    """Aligned lines to learn from, and those only to measure on; no line is in both."""
+    learnt: list[LineItem] = []
+    measured: dict[str, list[LineItem]] = {"held-out": [], "front-pages": []}
+    for item in real:
+        if item.source in MEASURED_DOCUMENTS and not held_out:
+            measured["held-out"].append(item)
+        elif item.source.startswith("T_") and not fronts:
+            measured["front-pages"].append(item)
+        else:
+            learnt.append(item)
+    return learnt, measured
+
+
 def _train(shop: Workshop, args: argparse.Namespace) -> str:
     from resources.models.training.model import start_of
     from resources.models.training.train import Lines, Plan, fine_tune, measure
 
-    real = shop.items("aligned")
-    measured: dict[str, list[LineItem]] = {"held-out": [], "front-pages": []}
-    measured["typeset"] = shop.items("measured")
-    learnt: list[LineItem] = []
-    for item in real:
-        front = item.source.startswith("T_")
-        kind = "held-out" if item.source in MEASURED_DOCUMENTS else "front-pages" if front else ""
-        (measured[kind] if kind else learnt).append(item)
-    lines = Lines(
-        typeset=shop.items("typeset"),
-        aligned=real if args.use_all else learnt,
-        sure=shop.items("sure"),
-        measured=measured,
+    learnt, measured = _sorted_out(
+        shop.items("aligned"), held_out=args.learn_held_out, fronts=args.learn_front_pages
     )
+    measured["typeset"] = shop.items("measured")
+    lines = Lines(shop.items("typeset"), learnt, shop.items("sure"), measured)
     counts = {name: len(getattr(lines, name)) for name in ("typeset", "aligned", "sure")}
     charset = shop.charset()
     model = start_of(args.start, shop.traineddata)
@@ -131,7 +138,10 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--every", type=int, default=1_000, help="train: measure so often (1000)")
     parser.add_argument("--start", default="tesseract", help="train: or weights to go on from")
     parser.add_argument(
-        "--use-all", action="store_true", help="train: on the held-out documents too; no score then"
+        "--learn-held-out", action="store_true", help="train: on those documents too: no score then"
+    )
+    parser.add_argument(
+        "--learn-front-pages", action="store_true", help="train: on those too: no score then"
     )
     parser.add_argument("--weights", help="export: `tesseract` or a .pt (that of the work folder)")
     parser.add_argument("--version", default="vie-lines-local", help="export: name of the weights")

@@ -109,13 +109,13 @@ def _sensor(seen: Pixels, chance: Chance) -> Pixels:
     dice, noise = chance.dice, chance.noise
     gray: NDArray[np.float32] = seen.astype(np.float32)
     ink = dice.choice([0, 0, 20, 60, 110])
-    gray = ink + (gray / 255) * (dice.randint(225, 255) - ink)
+    gray = np.float32(ink) + (gray / 255) * np.float32(dice.randint(225, 255) - ink)
     if dice.random() < 0.35 * chance.wear:
-        grain = noise.normal(0, dice.uniform(2, 14), gray.shape)
-        gray = (gray + grain).astype(np.float32)
+        gray = (gray + noise.normal(0, dice.uniform(2, 14), gray.shape)).astype(np.float32)
     if dice.random() < 0.25 * chance.wear:
         grain = noise.normal(0, dice.uniform(10, 50), gray.shape).astype(np.float32)
-        gray = cv2.GaussianBlur(gray + grain, (0, 0), dice.uniform(0.5, 1.0))
+        blurred = cv2.GaussianBlur(gray + grain, (0, 0), dice.uniform(0.5, 1.0))
+        gray = np.asarray(blurred, np.float32)
     return np.asarray(np.clip(gray, 0, 255), np.uint8)
 
 

@@ -7,6 +7,7 @@ do and that Tesseract's alphabet lacks.
 
 from __future__ import annotations
 
+import itertools
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -62,11 +63,7 @@ class Charset:
 
     def collapse(self, best: Sequence[int]) -> str:
         """Text of the best code at each step: repeats count once, blanks not at all."""
-        kept = [
-            int(code)
-            for before, code in zip([BLANK, *best[:-1]], best, strict=True)
-            if code not in (BLANK, before)
-        ]
+        kept = [int(code) for code, _ in itertools.groupby(best) if code != BLANK]
         return self.decode(kept).strip()
 
     def to_json(self, version: str) -> str:

@@ -21,6 +21,7 @@ class Progress:
         self._done = 0
         self._started = time.monotonic()
         self._shown = 0.0
+        self._tenth = -1
 
     def advance(self, by: int = 1, note: str = "") -> None:
         """Count `by` more; `note` stands behind the bar."""
@@ -41,7 +42,7 @@ class Progress:
                 f"\r{self._name:<11}{bar:<{WIDTH}} {self._done}/{self._total}"
                 f" {left / 60:.1f} min left {note:<40}{end}"
             )
-        elif end or (tenth := int(share * 10)) != getattr(self, "_tenth", -1):
+        elif end or (tenth := int(share * 10)) != self._tenth:
             self._tenth = 10 if end else tenth
             sys.stderr.write(f"{self._name} {self._done}/{self._total} {seconds:.0f} s {note}\n")
         sys.stderr.flush()

@@ -40,9 +40,10 @@ def typeset_lines(shop: Workshop, count: int, seed: int, workers: int) -> str:
     fonts = Fonts.installed()
     setter = Typesetter(corpus.read_lines(shop.data), shop.charset(), fonts)
     first = FIRST_SEED + seed
-    parts = [(MEASURED, range(MEASURED_LINES))]
-    for start in range(first, first + count, PER_FILE):
-        parts.append(("typeset", range(start, min(start + PER_FILE, first + count))))
+    end = first + count
+    starts = range(first, end, PER_FILE)
+    parts = [("typeset", range(start, min(start + PER_FILE, end))) for start in starts]
+    parts.append((MEASURED, range(MEASURED_LINES)))
     progress = Progress("typeset", count + MEASURED_LINES)
     for name, seeds in parts:
         file = shop.work / f"{name}-{seeds.start:08d}-{len(seeds)}.npz"

@@ -7,15 +7,22 @@ Source of the formats: Tesseract 5, `tessdatamanager.cpp` (container), `network.
 from __future__ import annotations
 
 import struct
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["INSTALLED", "Layer", "TrainedDataError", "layers", "network", "recoder", "split"]
-__all__ += ["unicharset"]
+__all__ = [
+    "INSTALLED",
+    "Layer",
+    "TrainedDataError",
+    "layers",
+    "network",
+    "recoder",
+    "split",
+    "unicharset",
+]
 
 FloatArray = NDArray[np.float32]
 
@@ -157,10 +164,10 @@ def network(component: bytes) -> Layer:
 
 def layers(top: Layer) -> list[Layer]:
     """The layers in the order the data passes them; series within series are unfolded."""
-    unfold: Callable[[Layer], list[Layer]] = lambda part: (  # noqa: E731
-        layers(part) if part.kind == "Series" else [part]
-    )
-    return [one for part in top.parts for one in unfold(part)]
+    found: list[Layer] = []
+    for part in top.parts:
+        found += layers(part) if part.kind == "Series" else [part]
+    return found
 
 
 def recoder(component: bytes) -> list[tuple[int, ...]]:

@@ -20,9 +20,10 @@ from resources.models.training.phrases import phrase
 __all__ = ["Typesetter"]
 
 SIZES = (50, 54, 56, 58, 46)  # pixels of the em at 300 dpi: 11 to 14 point
-AGAIN = 10**7  # added to the seed where a line came out too small
+AGAIN = 10**7  # added to the seed where a line came out too small or empty
 ABOVE, BELOW = 1.02, 0.30  # em searched for ink above and below the base line
 SIDE_PX = 4  # beside the text at 300 dpi; `ocr.crops.SIDE_MM`
+INKED = 128  # gray value below which a pixel counts as ink
 LEAST_PX = 8  # a crop smaller than this in either way is drawn again
 
 
@@ -59,7 +60,8 @@ class Typesetter:
         text, codes = self._text(chance)
         drawn = self._draw(text, chance)
         crop = _cut(age(drawn.pixels, drawn.base, chance), drawn, chance)
-        if min(crop.shape) < LEAST_PX:
+        # Pale ink under a low threshold leaves an empty sheet: nothing to learn from.
+        if min(crop.shape) < LEAST_PX or crop.min() >= INKED:
             return self.line(seed + AGAIN)
         pixels = shrunk(crop)
         if not fits(codes, pixels.shape[1]):
@@ -143,7 +145,7 @@ def _cut(aged: Aged, drawn: _Drawn, chance: Chance) -> Pixels:
     left, right = drawn.left * aged.scale, drawn.right * aged.scale
     middle = gray[:, int(left) : int(right) + 1]
     window = middle[int(base - ABOVE * em) : int(base + BELOW * em)]
-    inked = np.nonzero((window < 128).any(1))[0]
+    inked = np.nonzero((window < INKED).any(1))[0]
     top = base - ABOVE * em + (inked[0] if len(inked) else 0)
     bottom = base - ABOVE * em + (inked[-1] + 1 if len(inked) else 0)
     font = em * dice.uniform(0.9, 1.15)
