@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from types import FrameType, TracebackType
 
-from PySide6.QtCore import QSettings
+from PySide6.QtCore import QSettings, QTimer
 from PySide6.QtWidgets import QApplication
 
 from scanstation import __version__
@@ -50,9 +50,9 @@ def open_window(services: WindowServices, folders: Sequence[Path] = ()) -> int:
     geometry = state.value(_GEOMETRY)
     if geometry is not None:
         window.restoreGeometry(geometry)
-    services.work.start(folders)
-    window.show()
     with _closing_on_signals(window), _bugs_shown(window, services.language):
+        services.work.start(folders)
+        window.show()
         code = app.exec()
     services.work.close()
     state.setValue(_GEOMETRY, window.saveGeometry())
@@ -75,7 +75,7 @@ def _closing_on_signals(window: MainWindow) -> Iterator[None]:
     """Ctrl+C and a request to terminate close the window as its own button does."""
 
     def ask(_number: int, _frame: FrameType | None) -> None:
-        window.close()
+        QTimer.singleShot(0, window.close)  # in the event loop, not in the middle of anything
 
     before = {number: signal.signal(number, ask) for number in (signal.SIGINT, signal.SIGTERM)}
     try:

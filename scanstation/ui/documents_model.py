@@ -35,7 +35,7 @@ from scanstation.ui.tasks import Tasks
 __all__ = ["BLOCK_ROWS", "ID_ROLE", "Column", "DocumentsModel"]
 
 BLOCK_ROWS = 200
-_KEPT_BLOCKS = 20
+_KEPT_BLOCKS = 8
 
 ID_ROLE = int(Qt.ItemDataRole.UserRole)
 SORT_ROLE = ID_ROLE + 1

@@ -68,7 +68,7 @@ def test_rows_come_a_block_at_a_time(
 def test_blocks_nobody_looks_at_are_forgotten(
     qtbot: QtBot, store: Store, viewing: CountingViewing, model: DocumentsModel
 ) -> None:
-    blocks = 23
+    blocks = 11
     Shelf(store).many(blocks * BLOCK_ROWS)
     listed(qtbot, model, Listing())
     for block in range(blocks):

@@ -71,6 +71,18 @@ def test_a_folder_asked_for_keeps_its_files(settings: Settings, scans: Path) -> 
         assert work.view().phase is Phase.WATCHING
 
 
+def test_finished_pdfs_are_copied_to_the_output_folder(
+    settings: Settings, scans: Path, tmp_path: Path
+) -> None:
+    out = tmp_path / "PDF ra"
+    with at_work(replace(settings, output_dir=out)) as (_station, work):
+        work.start([scans])
+        until(lambda: not work.view().passes)
+        assert sorted(path.name for path in out.iterdir()) == [
+            f"Quyết định {number}.pdf" for number in range(3)
+        ]
+
+
 def test_a_watched_folder_is_left_to_the_watching(settings: Settings, scans: Path) -> None:
     watched = WatchedFolder(scans, stable_seconds=0.1, rescan_seconds=0.2)
     with at_work(replace(settings, folders=(watched,))) as (_station, work):
@@ -101,25 +113,25 @@ def test_a_pause_holds_and_loses_nothing(settings: Settings, scans: Path) -> Non
 
 
 def test_a_pause_in_the_middle_goes_on_where_it_was(settings: Settings, scans: Path) -> None:
-    for number in range(30):
-        write(scans, f"thêm {number}.pdf", pages=3)
+    for number in range(20):
+        write(scans, f"thêm {number}.pdf", pages=2)
     with at_work(settings) as (_station, work):
         work.start([scans])
         until(lambda: work.view().finished >= 1)
         work.pause()
         until(lambda: work.view().phase is Phase.PAUSED)
         held = work.view().finished
-        assert held < 33
+        assert held < 23
         assert [view.path for view in work.view().passes] == [scans]
         work.resume()
         until(lambda: not work.view().passes)
         counts = work.counts()
-        assert (counts.arrived, counts.done) == (33, 33)
+        assert (counts.arrived, counts.done) == (23, 23)
 
 
 def test_a_cancelled_folder_gives_no_more_files(settings: Settings, scans: Path) -> None:
-    for number in range(40):
-        write(scans, f"thêm {number}.pdf", pages=3)
+    for number in range(20):
+        write(scans, f"thêm {number}.pdf", pages=2)
     with at_work(settings) as (_station, work):
         work.start([scans])
         until(lambda: work.view().finished >= 1)
@@ -127,7 +139,7 @@ def test_a_cancelled_folder_gives_no_more_files(settings: Settings, scans: Path)
         until(lambda: work.view().phase is Phase.WATCHING)
         until(lambda: work.counts().in_work == 0)
         counts = work.counts()
-        assert counts.arrived == counts.done < 43
+        assert counts.arrived == counts.done < 23
 
 
 def test_a_folder_added_while_watching(settings: Settings, scans: Path) -> None:
@@ -181,8 +193,8 @@ def test_a_failed_document_can_be_tried_again(settings: Settings, tmp_path: Path
 def test_the_end_leaves_no_thread_and_the_work_for_the_next_start(
     settings: Settings, scans: Path
 ) -> None:
-    for number in range(30):
-        write(scans, f"thêm {number}.pdf", pages=3)
+    for number in range(20):
+        write(scans, f"thêm {number}.pdf", pages=2)
     with at_work(settings) as (_station, work):
         work.start([scans])
         until(lambda: work.view().finished >= 1)
@@ -192,7 +204,7 @@ def test_the_end_leaves_no_thread_and_the_work_for_the_next_start(
     with at_work(settings) as (_station, work):
         work.start([scans])
         until(lambda: not work.view().passes and work.counts().in_work == 0)
-        assert work.counts().arrived == work.counts().done == 33
+        assert work.counts().arrived == work.counts().done == 23
 
 
 def test_an_estimate_is_silent_until_it_knows() -> None:
