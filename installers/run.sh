@@ -65,7 +65,7 @@ say "3/3 Chạy ScanStation trên các trang mẫu" "3/3 ScanStation on the samp
 check_program
 if has_display && has_window; then
   note "mở cửa sổ / opening the window; không có màn hình thì xử lý ngay tại đây"
-  .venv/bin/scanstation window --folder "$SAMPLES" || process_samples
+  .venv/bin/scanstation window --store "$STORE" --folder "$SAMPLES" || process_samples
 else
   note "không có màn hình, xử lý ngay tại đây / no display: processing right here"
   process_samples
