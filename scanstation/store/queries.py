@@ -174,6 +174,7 @@ def _view_query() -> Select[*tuple[Any, ...]]:
     confidence = (
         select(func.avg(col(PageRow.mean_confidence)))
         .where(col(PageRow.document_id) == col(DocumentRow.id))
+        .where(col(PageRow.mean_confidence) > 0.0)  # an empty page says nothing about reading
         .scalar_subquery()
     )
     return select(
