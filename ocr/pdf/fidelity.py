@@ -25,10 +25,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ocr.pdf.layers import Fidelity
-from ocr.pdf.raster import block_means
+from ocr.pdf.raster import bands, block_means
 from ocr.types import Pixels
 
-__all__ = ["BLOCK", "LARGEST_LOSS_MM2", "LOST_SHARE", "faithful", "lost_blocks", "measure"]
+__all__ = ["BLOCK", "LARGEST_LOSS_MM2", "LOST_SHARE", "Gate", "faithful", "measure"]
 
 BLOCK = 8
 LOST_DETAIL = 11.0
@@ -47,32 +47,45 @@ LOST_SHARE = 0.01
 LARGEST_LOSS_MM2 = 16.0
 MM_PER_INCH = 25.4
 
+# Rows of blocks measured at a time.
+BAND_BLOCKS = 16
 
-def lost_blocks(page: Pixels, composed: Pixels) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
-    """Compare a page with its layers put together again.
+
+class Gate:
+    """A page, measured once, against which compositions are held.
 
     Args:
         page: gray or BGR at survey resolution.
-        composed: the same size and kind.
-
-    Returns:
-        (lost, content), both (rows, columns) of `BLOCK` px.
     """
-    luma, chroma = _planes(page)
-    luma_now, chroma_now = _planes(composed)
-    change = luma - luma_now
-    shift = block_means(change, BLOCK)
-    detail = _spread(change, shift)
-    contrast = _spread(luma, block_means(luma, BLOCK))
-    lost = (detail > LOST_DETAIL) & (detail > LOST_DETAIL_SHARE * contrast)
-    lost |= (shift < -LOST_TONE) | (shift > GAINED_TONE)
-    # the block's darkness against the paper around it
-    paper = cv2.dilate(luma.astype(np.uint8), np.ones((PAPER_WINDOW, PAPER_WINDOW), np.uint8))
-    darkness = block_means(paper - luma, BLOCK)
-    lost |= (shift < -LOST_INK) & (shift < -LOST_INK_SHARE * darkness)
-    for before, after in zip(chroma, chroma_now, strict=True):
-        lost |= np.abs(block_means(before - after, BLOCK)) > LOST_COLOUR
-    return lost, (contrast > CONTENT) | lost
+
+    def __init__(self, page: Pixels) -> None:
+        self._luma, *self._chroma = _planes(page)
+        window = np.ones((PAPER_WINDOW, PAPER_WINDOW), np.uint8)
+        paper = np.asarray(cv2.dilate(self._luma, window), dtype=np.uint8)
+        mean = _means(self._luma)
+        self._contrast = np.sqrt(np.maximum(_square_means(self._luma) - mean * mean, 0.0))
+        # the block's darkness against the paper around it
+        self._darkness = _means(paper) - mean
+        self._hues = [_means(plane) for plane in self._chroma]
+
+    def lost_blocks(self, composed: Pixels) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+        """Compare the page with its layers put together again.
+
+        Args:
+            composed: of the page's size and kind.
+
+        Returns:
+            (lost, content), both (rows, columns) of `BLOCK` px.
+        """
+        luma, *chroma = _planes(composed)
+        shift = _means(self._luma, luma)
+        detail = np.sqrt(np.maximum(_square_means(self._luma, luma) - shift * shift, 0.0))
+        lost = (detail > LOST_DETAIL) & (detail > LOST_DETAIL_SHARE * self._contrast)
+        lost |= (shift < -LOST_TONE) | (shift > GAINED_TONE)
+        lost |= (shift < -LOST_INK) & (shift < -LOST_INK_SHARE * self._darkness)
+        for before, now in zip(self._hues, chroma, strict=True):
+            lost |= np.abs(before - _means(now)) > LOST_COLOUR
+        return lost, (self._contrast > CONTENT) | lost
 
 
 def measure(
@@ -91,15 +104,32 @@ def faithful(fidelity: Fidelity) -> bool:
     return fidelity.lost_share <= LOST_SHARE and fidelity.largest_loss_mm2 <= LARGEST_LOSS_MM2
 
 
-def _planes(pixels: Pixels) -> tuple[NDArray[np.float32], tuple[NDArray[np.float32], ...]]:
-    smooth = cv2.GaussianBlur(pixels, (3, 3), 0.8)
+def _planes(pixels: Pixels) -> list[Pixels]:
+    """Luma, then Cr and Cb where there is colour, smoothed a little."""
+    smooth = np.asarray(cv2.GaussianBlur(pixels, (3, 3), 0.8), dtype=np.uint8)
     if smooth.ndim == 2:
-        return smooth.astype(np.float32), ()
-    luma, *chroma = cv2.split(cv2.cvtColor(smooth, cv2.COLOR_BGR2YCrCb))
-    return luma.astype(np.float32), tuple(plane.astype(np.float32) for plane in chroma)
+        return [smooth]
+    planes = cv2.split(cv2.cvtColor(smooth, cv2.COLOR_BGR2YCrCb))
+    return [np.asarray(plane, dtype=np.uint8) for plane in planes]
 
 
-def _spread(values: NDArray[np.float32], means: NDArray[np.float32]) -> NDArray[np.float32]:
-    """Standard deviation inside each block."""
-    squares = block_means(values * values, BLOCK)
-    return np.sqrt(np.maximum(squares - means * means, 0.0)).astype(np.float32)
+def _means(plane: Pixels, other: Pixels | None = None) -> NDArray[np.float32]:
+    """Mean of each block, or of its difference from `other`."""
+    return _by_blocks(plane, other, squared=False)
+
+
+def _square_means(plane: Pixels, other: Pixels | None = None) -> NDArray[np.float32]:
+    """Mean square of each block, or of its difference from `other`."""
+    return _by_blocks(plane, other, squared=True)
+
+
+def _by_blocks(plane: Pixels, other: Pixels | None, *, squared: bool) -> NDArray[np.float32]:
+    """In bands of whole blocks: a page in floating point would take four times its memory."""
+    parts = []
+    whole = max(1, plane.shape[0] // BLOCK) * BLOCK
+    for band in bands(min(whole, plane.shape[0]), BAND_BLOCKS * BLOCK):
+        values = plane[band].astype(np.float32)
+        if other is not None:
+            values -= other[band]
+        parts.append(block_means(values * values if squared else values, BLOCK))
+    return np.concatenate(parts)

@@ -23,7 +23,7 @@ MASK_DPI = 300.0
 FINE_ENOUGH_DPI = 250.0
 FINER_THAN_NEEDED_DPI = 400.0
 
-# Ink cooler (`raster.coolness`, of 255) or redder (`raster.redness`) than this is coloured: ball
+# Ink cooler or redder (`raster.hues`, of 255) than this is coloured: ball
 # pens and seals measure 60-180, fringes of black print up to 40. Nearly black is black.
 COLOURED, CLEARLY_RED, NEARLY_BLACK = 50, 42, 70
 # A coloured zone has this many coloured pixels in a window of this side (survey px, 1.5 mm);
@@ -50,6 +50,11 @@ TONES_APART = 40.0
 TONE_STEP = 4
 TONE_WINDOW = 5
 
+# Rows of the mask made at a time: all that is needed for them stays in the processor's cache.
+BAND = 128
+# A speck has no company within this many pixels.
+SPECK_REACH = 2
+
 
 @dataclass(frozen=True, slots=True)
 class Ink:
@@ -69,30 +74,33 @@ class Ink:
     colours: tuple[Colour, ...]
     contrast: int
 
-    def near(self, reach: int) -> NDArray[np.bool_]:
-        """(h, w) ink and what lies within `reach` survey pixels of it: its gray edge."""
+    def near(self, reach: int) -> Pixels:
+        """(h, w) 255 at ink and within `reach` survey pixels of it, its gray edge; else 0."""
         side = 2 * reach + 1
-        return cv2.dilate(self.coverage, np.ones((side, side), np.uint8)) > 0
+        return raster.between(_dilated(self.coverage, side), 1)
 
     def tones(self) -> list[tuple[Colour, Pixels]]:
         """Each colour with its own mask; those without a pixel are left out."""
         if len(self.colours) == 1:
             return [(self.colours[0], self.mask)] if self.mask.any() else []
         size = (self.mask.shape[1], self.mask.shape[0])
-        tone_map = cv2.resize(self.tone_map, size, interpolation=cv2.INTER_NEAREST)
+        tone_map = raster.repeated(self.tone_map, *size)
         parts = []
         for index, colour in enumerate(self.colours):
-            part = self.mask * (tone_map == index)
+            place = raster.between(tone_map, index, index)
+            part = np.asarray(cv2.bitwise_and(self.mask, place), dtype=np.uint8)
             if part.any():
                 parts.append((colour, part))
         return parts
 
     def painted_on(self, canvas: Pixels) -> Pixels:
         """`canvas` (gray or BGR, survey size) with the ink on it."""
-        table = np.array(self.colours, np.uint8)
-        if canvas.ndim == 2:
-            table = table[:, 0]
-        return raster.blended(canvas, table[self.tone_map], self.coverage)
+        channels = 1 if canvas.ndim == 2 else 3
+        light = [colour[:channels] for colour in self.colours]
+        painted = _light_of(self.coverage, light[0])
+        if len(light) > 1:
+            painted = cv2.copyTo(_light_of(self.coverage, light[1]), self.tone_map, painted)
+        return raster.covered(canvas, np.asarray(painted, dtype=np.uint8), self.coverage)
 
 
 def find_ink(pixels: Pixels, dpi: float, survey: Survey) -> Ink:
@@ -106,8 +114,7 @@ def find_ink(pixels: Pixels, dpi: float, survey: Survey) -> Ink:
         dpi: of `pixels`.
         survey: of the same page.
     """
-    fine = raster.channel_max(_mask_pixels(pixels, dpi))
-    value: Pixels = np.asarray(cv2.GaussianBlur(fine, (3, 3), 0.6), dtype=np.uint8)
+    value = _smoothed(_mask_pixels(raster.channel_max(pixels), dpi, survey))
     coloured = _coloured_zone(survey)
     share = _threshold(survey.value)
     mask = _below(value, share, survey, coloured)
@@ -125,16 +132,50 @@ def _without_faint(ink: Ink, survey: Survey) -> Ink:
     faint = [index for index, tone in enumerate(ink.colours) if paper - max(tone) < FAINT]
     if not faint:
         return ink
-    return without(ink, np.isin(ink.tone_map, faint))
+    return without(ink, np.isin(ink.tone_map, faint).astype(np.uint8))
+
+
+def _smoothed(value: Pixels) -> Pixels:
+    """Changed in place, band by band: a row above and below each lends the filter its values."""
+    before = value[:1].copy()
+    for band in raster.bands(value.shape[0], BAND):
+        after = value[band.stop : band.stop + 1]
+        block = np.concatenate([before, value[band], after])
+        before = value[band.stop - 1 : band.stop].copy()
+        smooth = cv2.GaussianBlur(block, (3, 3), 0.6)
+        value[band] = smooth[1 : 1 + band.stop - band.start]
+    return value
 
 
 def _below(value: Pixels, share: float, survey: Survey, coloured: Pixels) -> Pixels:
     """Mask of what is darker than `share` of its paper, not `coloured`, and no speck."""
-    size = (value.shape[1], value.shape[0])
+    height, width = value.shape
+    rows, columns = coloured.shape
     limit = cv2.convertScaleAbs(raster.channel_max(survey.levels), alpha=share)
-    mask = cv2.compare(value, cv2.resize(limit, size, interpolation=cv2.INTER_LINEAR), cv2.CMP_LT)
-    mask[raster.repeated(coloured, *size) > 0] = 0
-    return _without_specks(np.asarray(mask, dtype=np.uint8))
+    limit = cv2.resize(limit, (columns, rows), interpolation=cv2.INTER_LINEAR)
+    limit = cv2.bitwise_and(limit, raster.between(coloured, 0, 0))
+    wide = raster.repeated(np.asarray(limit, dtype=np.uint8), width, rows)
+    row_of = np.arange(height) * rows // height
+    mask = np.empty_like(value)
+    for band in raster.bands(height, BAND):
+        top = max(0, band.start - SPECK_REACH)
+        around = slice(top, band.stop + SPECK_REACH)
+        dark = cv2.compare(value[around], wide[row_of[around]], cv2.CMP_LT)
+        clean = _without_specks(np.asarray(dark, dtype=np.uint8))
+        mask[band] = clean[band.start - top : band.stop - top]
+    return mask
+
+
+def _dilated(values: Pixels, side: int) -> Pixels:
+    return np.asarray(cv2.dilate(values, np.ones((side, side), np.uint8)), dtype=np.uint8)
+
+
+def _light_of(coverage: Pixels, colour: tuple[int, ...]) -> Pixels:
+    """What ink of this colour adds where it covers a pixel so far."""
+    share = np.arange(256)[:, None] / 255.0
+    table = np.rint(share * np.array(colour)).astype(np.uint8)[None]
+    many = coverage if len(colour) == 1 else cv2.merge([coverage] * len(colour))
+    return np.asarray(cv2.LUT(many, table), dtype=np.uint8)
 
 
 def _coloured_zone(survey: Survey) -> Pixels:
@@ -160,21 +201,20 @@ def _weight(coverage: Pixels, survey: Survey) -> float:
 
     Above 1 the mask is too thin, below it is too fat; 1 where it cannot be said.
     """
-    core = coverage == 255
-    near = cv2.dilate(coverage, np.ones((3, 3), np.uint8)) > 0
-    if np.count_nonzero(core) < 50:
+    core = raster.between(coverage, 255)
+    if cv2.countNonZero(core) < 50:
         return 1.0
-    depth = 255.0 - float(np.median(survey.value[core]))
-    taken = float(np.sum(255 - survey.value[near], dtype=float))
-    return taken / max(1.0, depth * float(np.sum(coverage, dtype=float)) / 255.0)
+    near = _dilated(coverage, 3)
+    depth = 255.0 - float(raster.masked_percentile(survey.value, core, 50.0)[0])
+    taken = (255.0 - cv2.mean(survey.value, mask=near)[0]) * cv2.countNonZero(near)
+    return taken / max(1.0, depth * cv2.sumElems(coverage)[0] / 255.0)
 
 
-def without(ink: Ink, blocks: NDArray[np.bool_]) -> Ink:
-    """The same ink, cleared where `blocks` (h, w at survey resolution) is True."""
-    size = (ink.mask.shape[1], ink.mask.shape[0])
-    cleared = cv2.resize(blocks.astype(np.uint8), size, interpolation=cv2.INTER_NEAREST) > 0
-    mask = ink.mask.copy()
-    mask[cleared] = 0
+def without(ink: Ink, blocks: Pixels) -> Ink:
+    """The same ink, cleared where `blocks` (h, w uint8 at survey resolution) is not 0."""
+    kept = raster.between(blocks, 0, 0)
+    mask = cv2.bitwise_and(ink.mask, raster.repeated(kept, ink.mask.shape[1], ink.mask.shape[0]))
+    mask = np.asarray(mask, dtype=np.uint8)
     height, width = ink.coverage.shape
     return replace(ink, mask=mask, coverage=raster.resized(mask, width, height))
 
@@ -199,12 +239,12 @@ def _tone_map(coverage: Pixels, survey: Survey) -> tuple[Pixels, int]:
     of mask.
     """
     height, width = coverage.shape
-    size = (max(1, width // TONE_STEP), max(1, height // TONE_STEP))
-    near = cv2.dilate(coverage, np.ones((3, 3), np.uint8))
-    light = np.where(near > 0, 255 - survey.value, 0).astype(np.uint8)
+    size = (-(-width // TONE_STEP), -(-height // TONE_STEP))
+    near = raster.between(_dilated(coverage, 3), 1)
+    light = np.asarray(cv2.bitwise_and(cv2.bitwise_not(survey.value), near), dtype=np.uint8)
     window = (TONE_WINDOW, TONE_WINDOW)
-    taken = cv2.resize(light, size, interpolation=cv2.INTER_AREA).astype(np.float32)
-    inked = cv2.resize(coverage, size, interpolation=cv2.INTER_AREA).astype(np.float32)
+    taken = raster.resized(light, *size).astype(np.float32)
+    inked = raster.resized(coverage, *size).astype(np.float32)
     places = inked > 4.0
     if np.count_nonzero(places) < 50:
         return np.zeros_like(coverage), 1
@@ -223,24 +263,27 @@ def _ink_colour(coverage: Pixels, survey: Survey, paper: NDArray[np.float64]) ->
     with hard edges: so the darker of two answers, that of this balance over all strokes and
     the colour inside the broad ones. Faint letters gain a little, bold ones lose nothing.
     """
-    inked = coverage > 127
+    inked = raster.between(coverage, 128)
     if not inked.any():
         return 0, 0, 0
-    edge = cv2.dilate(inked.astype(np.uint8), np.ones((3, 3), np.uint8)) > 0
-    light = paper - np.broadcast_to(survey.pixels[edge].mean(axis=0), 3)
-    taken = light * np.count_nonzero(edge) / (float(coverage[edge].sum(dtype=float)) / 255.0)
+    edge = _dilated(inked, 3)
+    channels = 1 if survey.pixels.ndim == 2 else 3
+    light = paper - np.broadcast_to(cv2.mean(survey.pixels, mask=edge)[:channels], 3)
+    taken = light / (cv2.mean(coverage, mask=edge)[0] / 255.0)
     balance = paper - taken
-    core = coverage == 255
-    broad = np.percentile(survey.pixels[core], 35, axis=0) if core.any() else balance
+    core = raster.between(coverage, 255)
+    broad = raster.masked_percentile(survey.pixels, core, 35.0) if core.any() else balance
     blue, green, red = (int(level) for level in np.clip(np.minimum(balance, broad), 0, 255))
     return blue, green, red
 
 
-def _mask_pixels(pixels: Pixels, dpi: float) -> Pixels:
+def _mask_pixels(value: Pixels, dpi: float, survey: Survey) -> Pixels:
+    """Brightness at the mask's resolution: the page's own, or a whole number of survey pixels."""
     if FINE_ENOUGH_DPI <= dpi <= FINER_THAN_NEEDED_DPI:
-        return pixels
-    factor = MASK_DPI / dpi
-    return raster.resized(pixels, round(pixels.shape[1] * factor), round(pixels.shape[0] * factor))
+        return value
+    step = round(MASK_DPI / survey.dpi)
+    height, width = survey.value.shape
+    return raster.resized(value, width * step, height * step)
 
 
 def _threshold(value: Pixels) -> float:
@@ -255,10 +298,12 @@ def _threshold(value: Pixels) -> float:
     if dark.size < 50:
         return 0.6
     valley, _ = cv2.threshold(dark.reshape(1, -1), 0, 255, cv2.THRESH_OTSU)
-    ink = float(np.percentile(dark[dark <= valley], 40)) / 255.0
-    clear = dark[dark < CLEARLY_INK]
-    if clear.size >= 50:
-        ink = max(ink, float(np.percentile(clear, 30)) / 255.0)
+    dark = dark.reshape(1, -1)
+    below = raster.between(dark, 0, int(valley))
+    ink = float(raster.masked_percentile(dark, below, 40.0)[0]) / 255.0
+    clear = raster.between(dark, 0, CLEARLY_INK - 1)
+    if cv2.countNonZero(clear) >= 50:
+        ink = max(ink, float(raster.masked_percentile(dark, clear, 30.0)[0]) / 255.0)
     # gray print comes out thin at half way: a little more gives the page's darkness back
     return float(np.clip((1.0 + ink) / 2.0 + min(0.06, ink), LEAST_SHARE, LARGEST_SHARE))
 
@@ -268,6 +313,7 @@ def _without_specks(mask: Pixels) -> Pixels:
 
     A filter costs a tenth of labelling every component; of a hairline it takes the last pixel.
     """
-    around = cv2.boxFilter(mask & 1, cv2.CV_8U, (5, 5), normalize=False)
+    side = 2 * SPECK_REACH + 1
+    around = cv2.boxFilter(mask & 1, cv2.CV_8U, (side, side), normalize=False)
     _, company = cv2.threshold(around, 3, 255, cv2.THRESH_BINARY)
     return np.asarray(cv2.bitwise_and(mask, company), dtype=np.uint8)

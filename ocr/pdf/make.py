@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import cv2
 import numpy as np
@@ -12,7 +12,7 @@ from ocr.pdf import fidelity, raster, separation
 from ocr.pdf.codecs import decode_jpeg, encode_jpeg, encode_mask
 from ocr.pdf.ink import Colour, Ink, find_ink, without
 from ocr.pdf.layers import Fidelity, ImageLayer, LayerMode, MaskLayer, PageLayers
-from ocr.pdf.survey import Survey, take_survey
+from ocr.pdf.survey import Survey, in_gray, take_survey
 from ocr.types import Box, Pixels
 
 __all__ = ["make_layers"]
@@ -23,6 +23,9 @@ REGION_DPI = 200.0
 REGION_QUALITY = 50
 IMAGE_DPI = 200.0
 IMAGE_QUALITY = 55
+
+# The gray edge of print reaches this far around its mask, survey px.
+PRINT_REACH = 2
 
 # Regions larger than this share of the page cost as much as one plain picture.
 MOSTLY_PICTURE = 0.5
@@ -56,7 +59,7 @@ def make_layers(pixels: Pixels, dpi: float, *, bilevel: bool = False) -> PageLay
     survey = take_survey(pixels, dpi)
     if pixels.ndim == 3 and _colourless(survey):
         pixels = np.asarray(cv2.cvtColor(pixels, cv2.COLOR_BGR2GRAY), dtype=np.uint8)
-        survey = take_survey(pixels, dpi)
+        survey = in_gray(survey)
     return _layered(pixels, dpi, survey)
 
 
@@ -83,17 +86,20 @@ def _colourless(survey: Survey) -> bool:
 def _layered(pixels: Pixels, dpi: float, survey: Survey) -> PageLayers:
     """Separate, compose again, mend what was lost once, and give up for a picture if it stays."""
     ink = find_ink(pixels, dpi, survey)
-    paper = _paper(pixels, survey, ink)
+    print_ = ink.near(PRINT_REACH)
+    paper = _paper(pixels, survey, print_)
     under = _at_survey(decode_jpeg(paper.jpeg), survey)
-    hot = separation.hot_blocks(survey, ink, under)
+    hot = separation.hot_blocks(survey, print_, ink.contrast, under)
+    gate = fidelity.Gate(survey.pixels)
     regions = _regions(pixels, dpi, survey, ink, hot)
-    lost, content = _gate(survey, under, regions, ink)
+    lost, content = gate.lost_blocks(_composed(survey, under, regions, ink))
     result = fidelity.measure(lost, content, survey.dpi)
     if lost.any():
+        before = _Made(ink, regions)
         ink, hot = _mended(ink, hot, lost, survey)
-        regions = _regions(pixels, dpi, survey, ink, hot)
+        regions = _regions(pixels, dpi, survey, ink, hot, before)
         count = int(np.count_nonzero(lost))
-        lost, content = _gate(survey, under, regions, ink)
+        lost, content = gate.lost_blocks(_composed(survey, under, regions, ink))
         result = fidelity.measure(lost, content, survey.dpi, repaired=count)
     height, width = pixels.shape[:2]
     covered = sum(region.box.width * region.box.height for region in regions)
@@ -103,9 +109,9 @@ def _layered(pixels: Pixels, dpi: float, survey: Survey) -> PageLayers:
     return PageLayers(LayerMode.LAYERED, width, height, dpi, paper, regions, masks, result)
 
 
-def _paper(pixels: Pixels, survey: Survey, ink: Ink) -> ImageLayer:
+def _paper(pixels: Pixels, survey: Survey, print_: Pixels) -> ImageLayer:
     whole = Box(0, 0, pixels.shape[1], pixels.shape[0])
-    return _image(whole, separation.painted_out(survey, ink, PAPER_DPI), PAPER_QUALITY)
+    return _image(whole, separation.painted_out(survey, print_, PAPER_DPI), PAPER_QUALITY)
 
 
 def _image(box: Box, pixels: Pixels, quality: int) -> ImageLayer:
@@ -120,8 +126,35 @@ def _at_survey(pixels: Pixels, survey: Survey) -> Pixels:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class _Made:
+    """The regions of a first composition and the ink they were made for."""
+
+    ink: Ink
+    regions: tuple[ImageLayer, ...]
+
+    def again(self, box: Box, ink: Ink, page_width: int) -> ImageLayer | None:
+        """The region of this place if nothing in it changed."""
+        for region in self.regions:
+            if region.box == box:
+                covers = (_cover(each, box, page_width) for each in (self.ink, ink))
+                return region if np.array_equal(*covers) else None
+        return None
+
+
+def _cover(ink: Ink, box: Box, page_width: int) -> Pixels:
+    """The mask over a place of the page."""
+    place = box.scaled(ink.mask.shape[1] / page_width)
+    return ink.mask[place.top : place.bottom, place.left : place.right]
+
+
 def _regions(
-    pixels: Pixels, dpi: float, survey: Survey, ink: Ink, hot: NDArray[np.bool_]
+    pixels: Pixels,
+    dpi: float,
+    survey: Survey,
+    ink: Ink,
+    hot: NDArray[np.bool_],
+    before: _Made | None = None,
 ) -> tuple[ImageLayer, ...]:
     """Cut the hot blocks out of the page, at most 200 dpi, their print painted out."""
     height, width = pixels.shape[:2]
@@ -139,7 +172,8 @@ def _regions(
             box = replace(box, right=width)
         if blocks.bottom == hot.shape[0]:
             box = replace(box, bottom=height)
-        regions.append(_region(pixels, dpi, ink, box))
+        same = before.again(box, ink, pixels.shape[1]) if before is not None else None
+        regions.append(same or _region(pixels, dpi, ink, box))
     return tuple(regions)
 
 
@@ -147,20 +181,12 @@ def _region(pixels: Pixels, dpi: float, ink: Ink, box: Box) -> ImageLayer:
     factor = min(1.0, REGION_DPI / dpi)
     width, height = max(1, round(box.width * factor)), max(1, round(box.height * factor))
     crop = raster.resized(pixels[box.top : box.bottom, box.left : box.right], width, height)
-    across = ink.mask.shape[1] / pixels.shape[1]
-    place = box.scaled(across)
-    cover = ink.mask[place.top : place.bottom, place.left : place.right]
+    cover = _cover(ink, box, pixels.shape[1])
     if cover.any():
         small = cv2.resize(cover, (width, height), interpolation=cv2.INTER_AREA)
         hole = cv2.dilate(small, np.ones((3, 3), np.uint8)) > 24
         crop = raster.fill_holes(crop, hole, (5, 11, 31, 91))
     return _image(box, crop, REGION_QUALITY)
-
-
-def _gate(
-    survey: Survey, under: Pixels, regions: tuple[ImageLayer, ...], ink: Ink
-) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
-    return fidelity.lost_blocks(survey.pixels, _composed(survey, under, regions, ink))
 
 
 def _composed(survey: Survey, under: Pixels, regions: tuple[ImageLayer, ...], ink: Ink) -> Pixels:
@@ -180,8 +206,8 @@ def _mended(
     """Carry lost blocks by regions alone: there the mask is cleared, the page's pixels stay."""
     grown = cv2.dilate(lost.astype(np.uint8), np.ones((3, 3), np.uint8))
     height, width = survey.value.shape
-    wide = np.zeros((height, width), np.bool_)
-    tiles = np.kron(grown, np.ones((fidelity.BLOCK, fidelity.BLOCK), np.uint8)) > 0
+    wide = np.zeros((height, width), np.uint8)
+    tiles = grown.repeat(fidelity.BLOCK, axis=0).repeat(fidelity.BLOCK, axis=1)
     wide[: tiles.shape[0], : tiles.shape[1]] = tiles[:height, :width]
     # what lies in the rest behind the last whole block belongs to that block
     rows, columns = hot.shape

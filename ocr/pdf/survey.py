@@ -10,7 +10,7 @@ import numpy as np
 from ocr.pdf import raster
 from ocr.types import Pixels
 
-__all__ = ["SURVEY_DPI", "Survey", "take_survey"]
+__all__ = ["SURVEY_DPI", "Survey", "in_gray", "take_survey"]
 
 # Everything that is judged, is judged on a copy of this resolution: a 300-dpi page has four
 # times the pixels and no answer changes.
@@ -27,8 +27,8 @@ class Survey:
         across: pixels of the survey per pixel of the page, left to right.
         down: the same, top to bottom; rounding makes them differ a little.
         levels: paper brightness per channel, small (`raster.paper_levels`).
-        cool: (H, W) 0 gray or red .. 255 blue (`raster.coolness`), divided by the paper.
-        red: (H, W) 0 not red .. 255 (`raster.redness`), divided by the paper.
+        cool: (H, W) 0 gray or red .. 255 blue (`raster.hues`), divided by the paper.
+        red: (H, W) 0 not red .. 255 (`raster.hues`), divided by the paper.
         value: (H, W) brightest channel divided by the paper, 255 = paper.
     """
 
@@ -45,14 +45,25 @@ class Survey:
 def take_survey(pixels: Pixels, dpi: float) -> Survey:
     """Shrink the page and measure paper, value and colour once for all later steps."""
     factor = min(1.0, SURVEY_DPI / dpi)
-    width, height = round(pixels.shape[1] * factor), round(pixels.shape[0] * factor)
-    small = raster.resized(pixels, max(1, width), max(1, height))
-    levels = raster.paper_levels(small, dpi * factor)
+    small = raster.resized(pixels, *raster.scaled_size(pixels, factor))
+    across, down = small.shape[1] / pixels.shape[1], small.shape[0] / pixels.shape[0]
+    step = raster.whole_step(factor)
+    if step:  # the last block may be cut short, the scale is that of all others
+        factor = across = down = 1.0 / step
+    return _measured(small, dpi * factor, across, down)
+
+
+def in_gray(survey: Survey) -> Survey:
+    """The survey of the same page without its colours."""
+    gray = np.asarray(cv2.cvtColor(survey.pixels, cv2.COLOR_BGR2GRAY), dtype=np.uint8)
+    return _measured(gray, survey.dpi, survey.across, survey.down)
+
+
+def _measured(small: Pixels, dpi: float, across: float, down: float) -> Survey:
+    levels = raster.paper_levels(small, dpi)
     paper = cv2.resize(levels, (small.shape[1], small.shape[0]), interpolation=cv2.INTER_LINEAR)
     even = np.asarray(cv2.divide(small, paper, scale=255.0), dtype=np.uint8)
     even = even.reshape(small.shape)
     smooth = even if even.ndim == 2 else np.asarray(cv2.blur(even, (3, 3)), dtype=np.uint8)
-    cool = raster.coolness(smooth)
-    across, down = small.shape[1] / pixels.shape[1], small.shape[0] / pixels.shape[0]
-    value = raster.channel_max(even)
-    return Survey(small, dpi * factor, across, down, levels, cool, raster.redness(smooth), value)
+    cool, red = raster.hues(smooth)
+    return Survey(small, dpi, across, down, levels, cool, red, raster.channel_max(even))

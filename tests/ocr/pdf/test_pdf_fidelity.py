@@ -22,7 +22,7 @@ def page() -> Pixels:
 
 
 def judged(page: Pixels, composed: Pixels) -> tuple[bool, float, float]:
-    lost, content = fidelity.lost_blocks(page, composed)
+    lost, content = fidelity.Gate(page).lost_blocks(composed)
     result = fidelity.measure(lost, content, DPI)
     return fidelity.faithful(result), result.lost_share, result.largest_loss_mm2
 
