@@ -99,8 +99,9 @@ class Ink:
         light = [colour[:channels] for colour in self.colours]
         painted = _light_of(self.coverage, light[0])
         if len(light) > 1:
-            painted = cv2.copyTo(_light_of(self.coverage, light[1]), self.tone_map, painted)
-        return raster.covered(canvas, np.asarray(painted, dtype=np.uint8), self.coverage)
+            pale = _light_of(self.coverage, light[1])
+            painted = np.asarray(cv2.copyTo(pale, self.tone_map, painted), dtype=np.uint8)
+        return raster.covered(canvas, painted, self.coverage)
 
 
 def find_ink(pixels: Pixels, dpi: float, survey: Survey) -> Ink:
@@ -114,7 +115,8 @@ def find_ink(pixels: Pixels, dpi: float, survey: Survey) -> Ink:
         dpi: of `pixels`.
         survey: of the same page.
     """
-    value = _smoothed(_mask_pixels(raster.channel_max(pixels), dpi, survey))
+    value = _mask_pixels(raster.channel_max(pixels), dpi, survey)
+    value = np.asarray(cv2.GaussianBlur(value, (3, 3), 0.6), dtype=np.uint8)
     coloured = _coloured_zone(survey)
     share = _threshold(survey.value)
     mask = _below(value, share, survey, coloured)
@@ -133,18 +135,6 @@ def _without_faint(ink: Ink, survey: Survey) -> Ink:
     if not faint:
         return ink
     return without(ink, np.isin(ink.tone_map, faint).astype(np.uint8))
-
-
-def _smoothed(value: Pixels) -> Pixels:
-    """Changed in place, band by band: a row above and below each lends the filter its values."""
-    before = value[:1].copy()
-    for band in raster.bands(value.shape[0], BAND):
-        after = value[band.stop : band.stop + 1]
-        block = np.concatenate([before, value[band], after])
-        before = value[band.stop - 1 : band.stop].copy()
-        smooth = cv2.GaussianBlur(block, (3, 3), 0.6)
-        value[band] = smooth[1 : 1 + band.stop - band.start]
-    return value
 
 
 def _below(value: Pixels, share: float, survey: Survey, coloured: Pixels) -> Pixels:
@@ -213,8 +203,8 @@ def _weight(coverage: Pixels, survey: Survey) -> float:
 def without(ink: Ink, blocks: Pixels) -> Ink:
     """The same ink, cleared where `blocks` (h, w uint8 at survey resolution) is not 0."""
     kept = raster.between(blocks, 0, 0)
-    mask = cv2.bitwise_and(ink.mask, raster.repeated(kept, ink.mask.shape[1], ink.mask.shape[0]))
-    mask = np.asarray(mask, dtype=np.uint8)
+    wide = raster.repeated(kept, ink.mask.shape[1], ink.mask.shape[0])
+    mask = np.asarray(cv2.bitwise_and(ink.mask, wide), dtype=np.uint8)
     height, width = ink.coverage.shape
     return replace(ink, mask=mask, coverage=raster.resized(mask, width, height))
 

@@ -137,8 +137,8 @@ class _Made:
         """The region of this place if nothing in it changed."""
         for region in self.regions:
             if region.box == box:
-                covers = (_cover(each, box, page_width) for each in (self.ink, ink))
-                return region if np.array_equal(*covers) else None
+                then, now = _cover(self.ink, box, page_width), _cover(ink, box, page_width)
+                return region if np.array_equal(then, now) else None
         return None
 
 

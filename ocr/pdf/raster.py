@@ -242,9 +242,9 @@ def _coarsely_filled(
 ) -> Pixels:
     """The picture `COARSE` times smaller, complete: what is far from anything known is smooth."""
     size = (-(-known.shape[1] // COARSE), -(-known.shape[0] // COARSE))
-    few = cv2.resize(known, size, interpolation=cv2.INTER_AREA)
-    sums = cv2.resize(weighted, size, interpolation=cv2.INTER_AREA)
-    mean = weighted.sum(axis=(0, 1), dtype=float) / known.sum(dtype=float)
+    few = np.asarray(cv2.resize(known, size, interpolation=cv2.INTER_AREA), np.float32)
+    sums = np.asarray(cv2.resize(weighted, size, interpolation=cv2.INTER_AREA), np.float32)
+    mean = sums.sum(axis=(0, 1), dtype=float) / few.sum(dtype=float)
     coarse = np.broadcast_to(mean, sums.shape).astype(np.uint8)
     left = np.ones(few.shape, np.bool_)
     for reach in (1, *(max(3, reach // COARSE) | 1 for reach in reaches)):

@@ -84,6 +84,15 @@ def test_gray_scans_get_gray_layers(letter: Pixels) -> None:
     assert codecs.decode_jpeg(layers.paper.jpeg).ndim == 2
 
 
+@pytest.mark.parametrize("dpi", [DPI, 240.0])
+def test_the_page_handed_in_stays_as_it_is(letter: Pixels, dpi: float) -> None:
+    gray = np.asarray(cv2.cvtColor(letter, cv2.COLOR_BGR2GRAY), dtype=np.uint8)
+    for page in (letter, gray):
+        before = page.copy()
+        make_layers(page, dpi)
+        assert np.array_equal(page, before)
+
+
 def test_a_photo_stays_a_picture_of_200_dpi() -> None:
     rng = np.random.default_rng(3)
     coarse = rng.integers(0, 255, (60, 42, 3), dtype=np.uint8)
