@@ -1,0 +1,198 @@
+"""What a document is: rules with evidence, a small trained model, one score, abstention.
+
+Every rule and the model speak in nats; they are added up for each type and for "nothing known",
+and a softmax makes one score of them. Under `ACCEPT_FROM` the answer is None: ask.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections import defaultdict
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+from classifiers.features import fold, hashed, head_page, plain
+from classifiers.linear_model import NONE_CLASS, LinearModel
+from classifiers.model_file import load_model
+from classifiers.type_evidence import (
+    Evidence,
+    Head,
+    by_copy_block,
+    by_enacting_words,
+    by_letter_form,
+    by_notation,
+    by_parties,
+    by_permit_words,
+    read_head,
+)
+from classifiers.type_table import TypeTable
+from classifiers.type_titles import by_drawing, by_title
+from classifiers.types import DocumentText, TypeAnswer
+
+__all__ = [
+    "ANSWER_FROM",
+    "Verdict",
+    "classify",
+    "collect_evidence",
+    "find_variant",
+    "is_party_document",
+    "model_of",
+    "opinions_of",
+    "weigh",
+]
+
+ANSWER_FROM = 0.75
+"""Below this score the machine asks."""
+
+UNKNOWN_BIAS = 4.5
+"""Nats for "nothing known": what evidence must overcome."""
+
+MODEL_SHARE = 0.8
+MODEL_LIMIT = 4.0
+"""The model's word is cut at e^4 times chance, so it cannot outvote a printed title."""
+
+_RULES = (by_title, by_notation, by_letter_form, by_enacting_words, by_parties)
+_MORE_RULES = (by_permit_words, by_drawing)
+_VIETNAMESE = re.compile(r"[ăâđêôơưàảãáạằẳẵắặầẩẫấậèẻẽéẹềểễếệìỉĩíịòỏõóọồổỗốộờởỡớợùủũúụừửữứựỳỷỹýỵ]")
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """The winner of the weighing: key (None: nothing known), score, and why, strongest first."""
+
+    key: str | None
+    score: float
+    evidence: tuple[Evidence, ...]
+
+
+def collect_evidence(document: DocumentText, table: TypeTable) -> tuple[Evidence, ...]:
+    """What all rules say about the first page with words; empty for an empty document."""
+    page = head_page(document)
+    if page is None:
+        return ()
+    head = read_head(page)
+    if foreign := _foreign(head):
+        return (foreign,)
+    found = [item for rule in (*_RULES, *_MORE_RULES) for item in rule(head, table)]
+    named = any(item.rule.startswith("title_") for item in found)
+    if named:  # a named document may well be addressed to someone: no sign of a công văn
+        found = [item for item in found if item.rule not in {"addressed", "v_v"}]
+    folded = tuple(fold(plain(line.text)) for line in page.lines)
+    found += by_copy_block(page, folded, titled=bool(found))
+    return tuple(found)
+
+
+def _foreign(head: Head) -> Evidence | None:
+    """Fifty letters and hardly one with a Vietnamese mark: another language, or noise."""
+    text = "".join(line.text for line in head.page.lines).lower()
+    letters = sum(c.isalpha() for c in text)
+    if letters < 50 or len(_VIETNAMESE.findall(text)) >= 0.05 * letters:
+        return None
+    sentence = "Trang hầu như không có chữ tiếng Việt"
+    return Evidence("foreign", NONE_CLASS, 12.0, sentence, head.page.number)
+
+
+def opinions_of(document: DocumentText, model: LinearModel) -> dict[str, float]:
+    """What the model says: nats above chance by key, cut at ±`MODEL_LIMIT`; {} without words."""
+    page = head_page(document)
+    if page is None:
+        return {}
+    lines = [line.text for line in read_head(page).lines]
+    shares = model.probabilities(hashed(lines))
+    chance = math.log(len(shares))
+    cut = {k: math.log(max(share, 1e-9)) + chance for k, share in shares.items()}
+    return {k: max(-MODEL_LIMIT, min(MODEL_LIMIT, value)) for k, value in cut.items()}
+
+
+def weigh(evidence: tuple[Evidence, ...], opinions: dict[str, float], table: TypeTable) -> Verdict:
+    """Add up and compare.
+
+    Args:
+        evidence: what the rules found.
+        opinions: what the model says, nats above chance by key; empty without a model.
+        table: all types.
+    """
+    totals: dict[str, float] = defaultdict(float)
+    for item in evidence:
+        totals[item.key] += item.weight
+    sums = {row.key: totals[row.key] for row in table.printed}
+    sums[NONE_CLASS] = UNKNOWN_BIAS + totals[NONE_CLASS]
+    for key, value in opinions.items():
+        if key in sums:
+            sums[key] += MODEL_SHARE * value
+    high = max(sums.values())
+    shares = {key: math.exp(value - high) for key, value in sums.items()}
+    key = max(shares, key=lambda k: (shares[k], k))
+    score = shares[key] / sum(shares.values())
+    why = sorted((e for e in evidence if e.key == key), key=lambda e: -e.weight)
+    return Verdict(None if key == NONE_CLASS else key, score, tuple(why))
+
+
+@lru_cache(maxsize=2)
+def _cached_model(path: Path, _changed: int) -> LinearModel:
+    return load_model(path)
+
+
+def model_of(path: Path | None) -> LinearModel | None:
+    """The model at `path`, read once while the file does not change; None for no path.
+
+    Raises:
+        ModelDamaged: the file cannot be believed.
+    """
+    if path is None:
+        return None
+    changed = path.stat().st_mtime_ns if path.exists() else 0
+    return _cached_model(path, changed)
+
+
+def classify(
+    document: DocumentText, table: TypeTable, model: LinearModel | None = None
+) -> TypeAnswer:
+    """Say what the document is, or ask.
+
+    The answer's key is that of the printed type; `find_variant` tells finer kinds. Scores are
+    not calibrated yet, so `accepted` is False.
+    """
+    if head_page(document) is None:
+        sentence = "Không có chữ để nhận biết (trang trắng, ảnh hoặc bản vẽ không chữ)"
+        return TypeAnswer(None, None, 0.0, evidence=(sentence,))
+    evidence = collect_evidence(document, table)
+    opinions = opinions_of(document, model) if model else {}
+    verdict = weigh(evidence, opinions, table)
+    sentences = [item.sentence for item in verdict.evidence]
+    if verdict.key and opinions.get(verdict.key, 0.0) > 1.0:
+        name = table.by_key[verdict.key].name
+        sentences.append(f"Phần đầu trang giống các văn bản loại “{name}” đã học")
+    if is_party_document(document):
+        sentences.append("Thể thức văn bản của Đảng (“Đảng Cộng sản Việt Nam” thay Quốc hiệu)")
+    if verdict.key is None or verdict.score < ANSWER_FROM:
+        against = [item.sentence for item in evidence if item.key == NONE_CLASS]
+        ask = "Chưa đủ căn cứ để xác định loại văn bản"
+        score = 0.0 if verdict.key is None else verdict.score
+        return TypeAnswer(None, None, score, evidence=(ask, *against, *sentences))
+    row = table.by_key[verdict.key]
+    return TypeAnswer(row.key, row.tt05_code, verdict.score, evidence=tuple(sentences))
+
+
+def is_party_document(document: DocumentText) -> bool:
+    """The first page with words has the header of a Party document."""
+    page = head_page(document)
+    return page is not None and read_head(page).party
+
+
+def find_variant(key: str | None, subject: str, table: TypeTable) -> str | None:
+    """The finer kind of a printed type by the words of its abstract; None where none fits.
+
+    Only the opening of the abstract counts (160 letters): what a long one mentions later is
+    seldom what the document does.
+    """
+    if key is None:
+        return None
+    said = fold(plain(subject))[:160]
+    for row in table.variants_of(key):
+        every = all(fold(word) in said for word in row.subject_all)
+        if every and any(fold(word) in said for word in row.subject_any):
+            return row.key
+    return None

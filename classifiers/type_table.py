@@ -1,0 +1,143 @@
+"""The table of document types (`document_types.toml`), read once and checked while reading."""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from pathlib import Path
+from typing import Any
+
+__all__ = ["LEVELS", "DocumentType", "TableDamaged", "TypeTable", "load_types"]
+
+LEVELS = ("P1", "P2", "P3", "P4", "P5", "P6", "P7", "P8")
+_FAMILIES = ("hanh_chinh", "quy_pham", "dang", "ban_sao", "chuyen_nganh")
+FILE_NAME = "document_types.toml"
+
+
+class TableDamaged(Exception):
+    """A table under `resources/rules` is missing, broken or contradicts itself."""
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentType:
+    """One row of the table.
+
+    Attributes:
+        key: Vietnamese name without diacritics, joined by underscores.
+        abbreviations: as printed in the notation, capital and small letters count.
+        tt05_code: `typeName` of Thông tư 05/2025, "01".."32".
+        qcvn102_code: of QCVN 102:2016/SĐ1:2022; "" where there is none or it is not known.
+        tier: 1..14 of Điều 4 Luật 64/2025; 0 where the type alone makes no such document.
+        titles: printed titles, in capitals.
+        variant_of: key of the printed type this kind is reported under; "" for types themselves.
+        subject_any, subject_all: words a variant's abstract holds (one of; all of).
+    """
+
+    key: str
+    name: str
+    abbreviations: tuple[str, ...]
+    tt05_code: str
+    qcvn102_code: str
+    family: str
+    tier: int
+    level: str
+    titles: tuple[str, ...]
+    retention: str
+    retention_basis: str
+    basis: str
+    variant_of: str = ""
+    subject_any: tuple[str, ...] = ()
+    subject_all: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        """Refuse a row that could not be delivered.
+
+        Raises:
+            ValueError: a code, class or family outside its list, or no legal basis.
+        """
+        if not (self.tt05_code.isdigit() and 1 <= int(self.tt05_code) <= 32):
+            raise ValueError(f"{self.key}: tt05 {self.tt05_code!r} is not 01..32")
+        if self.level not in LEVELS or self.family not in _FAMILIES or not 0 <= self.tier <= 14:
+            raise ValueError(f"{self.key}: level, family or tier outside its list")
+        if not self.basis or bool(self.retention) != bool(self.retention_basis):
+            raise ValueError(f"{self.key}: a legal basis is missing")
+
+
+@dataclass(frozen=True)
+class TypeTable:
+    """All types; `version` is written by whoever edits the file."""
+
+    version: str
+    types: tuple[DocumentType, ...]
+
+    @cached_property
+    def by_key(self) -> dict[str, DocumentType]:
+        """Rows by key."""
+        return {row.key: row for row in self.types}
+
+    @cached_property
+    def by_abbreviation(self) -> dict[str, str]:
+        """Abbreviation as printed → key; the first row wins where two share one."""
+        found: dict[str, str] = {}
+        for row in self.types:
+            for abbreviation in row.abbreviations:
+                found.setdefault(abbreviation, row.key)
+        return found
+
+    @property
+    def printed(self) -> tuple[DocumentType, ...]:
+        """Types with a name of their own, variants left out."""
+        return tuple(row for row in self.types if not row.variant_of)
+
+    def variants_of(self, key: str) -> tuple[DocumentType, ...]:
+        """Finer kinds reported under `key`, in the order of the table."""
+        return tuple(row for row in self.types if row.variant_of == key)
+
+
+def _row(body: dict[str, Any]) -> DocumentType:
+    return DocumentType(
+        key=body["key"],
+        name=body["name"],
+        abbreviations=tuple(body["abbr"]),
+        tt05_code=body["tt05"],
+        qcvn102_code=body["qcvn102"],
+        family=body["family"],
+        tier=body["tier"],
+        level=body["level"],
+        titles=tuple(body.get("titles", ())),
+        retention=body["retention"],
+        retention_basis=body["retention_basis"],
+        basis=body["basis"],
+        variant_of=body.get("variant_of", ""),
+        subject_any=tuple(body.get("subject_any", ())),
+        subject_all=tuple(body.get("subject_all", ())),
+    )
+
+
+def load_types(rules: Path) -> TypeTable:
+    """Read the table of `rules`; an unchanged file is read once.
+
+    Raises:
+        TableDamaged: the file is missing, no TOML, or a row contradicts the code lists.
+    """
+    path = rules / FILE_NAME
+    try:
+        stamp = path.stat()
+    except OSError as error:
+        raise TableDamaged(f"{path}: {error}") from error
+    return _load(path, stamp.st_mtime_ns, stamp.st_size)
+
+
+@lru_cache(maxsize=4)
+def _load(path: Path, _changed: int, _size: int) -> TypeTable:
+    try:
+        body = tomllib.loads(path.read_text(encoding="utf-8"))
+        table = TypeTable(body["version"], tuple(_row(row) for row in body["type"]))
+    except (OSError, KeyError, TypeError, ValueError) as error:
+        raise TableDamaged(f"{path}: {error}") from error
+    keys = [row.key for row in table.types]
+    strangers = {row.variant_of for row in table.types if row.variant_of} - set(keys)
+    if len(set(keys)) != len(keys) or strangers:
+        raise TableDamaged(f"{path}: a key stands twice or a variant has no parent {strangers}")
+    return table

@@ -1,0 +1,200 @@
+"""Rules on printed names of types (zone 5a) and on title blocks of drawings."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from classifiers.features import capital_share, fold, plain
+from classifiers.type_evidence import Evidence, Head
+from classifiers.type_table import TypeTable
+from classifiers.types import TextLine
+
+__all__ = ["by_drawing", "by_title"]
+
+MAX_TITLE_WORDS = 16
+LATER_TITLE = 0.3
+"""What a second title in the zone still counts: an abstract in capitals may open with one."""
+
+_DRAWING = {
+    "ty le": "tỷ lệ",
+    "mat bang": "mặt bằng",
+    "mat cat": "mặt cắt",
+    "mat dung": "mặt đứng",
+    "ban ve": "bản vẽ",
+    "so hieu": "số hiệu",
+    "hang muc": "hạng mục",
+    "chu dau tu": "chủ đầu tư",
+    "thiet ke": "thiết kế",
+    "nguoi ve": "người vẽ",
+    "kiem tra": "kiểm tra",
+    "cong trinh": "công trình",
+    "ghi chu": "ghi chú",
+    "chi huy truong": "chỉ huy trưởng",
+    "tu van giam sat": "tư vấn giám sát",
+    "cot ": "cốt",
+}
+_VIEWS = re.compile(r"\b(mat bang|mat cat|mat dung|chi tiet|ban ve|so do|ty le 1\s?[/:])")
+
+
+@dataclass(frozen=True, slots=True)
+class _Title:
+    """A title of the table found on a line: how it fits, and how many letters it took."""
+
+    key: str
+    printed: str
+    fit: str
+    letters: int
+
+
+_WEIGHTS = {"alone": 7.0, "leads": 4.0, "misread": 4.5, "small": 2.0}
+_SAYS = {
+    "alone": "in hoa, đứng riêng một dòng",
+    "leads": "in hoa, mở đầu dòng",
+    "misread": "in hoa (chữ nhận dạng chưa rõ)",
+    "small": "đứng riêng một dòng, chữ thường",
+}
+
+
+def _near(a: str, b: str) -> bool:
+    """At most one letter replaced, lost or added; two in long titles (16 letters and more)."""
+    limit = 2 if len(b) >= 16 else 1
+    if abs(len(a) - len(b)) > limit:
+        return False
+    row = list(range(len(b) + 1))
+    for i, left in enumerate(a, 1):
+        before, row[0] = row[0], i
+        for j, right in enumerate(b, 1):
+            before, row[j] = row[j], min(row[j] + 1, row[j - 1] + 1, before + (left != right))
+    return row[-1] <= limit
+
+
+def _bare(text: str) -> str:
+    return re.sub(r"[^\w,]+", " ", re.sub(r"\(.*?\)|[*\d]+$", "", text)).strip(" ,:.;")
+
+
+def _fit(text: str, title: str, capitals: float) -> str:
+    """How `text` (folded, bare) shows `title` (folded, bare): a key of `_WEIGHTS`, or ""."""
+    if text == title:
+        return "alone" if capitals >= 0.8 else "small"
+    if capitals < 0.8:
+        return ""
+    if text.startswith(title + " "):
+        return "leads"
+    return "misread" if len(title) >= 8 and _near(text, title) else ""
+
+
+def _best(text: str, table: TypeTable) -> _Title | None:
+    """The longest title of the table that `text` shows; exact letters before misread ones."""
+    capitals, bare = capital_share(text), _bare(plain(text))
+    folded = fold(bare)
+    found: list[tuple[tuple[bool, bool, int], _Title]] = []
+    for row in table.printed:
+        for printed in row.titles:
+            fit = _fit(folded, fold(_bare(printed)), capitals)
+            if fit:
+                marks = bare.upper().startswith(_bare(printed))
+                order = (fit != "misread", marks, len(printed))
+                found.append((order, _Title(row.key, printed, fit, len(printed))))
+    return max(found, key=lambda item: item[0])[1] if found else None
+
+
+def _is_chapter(head: Head, index: int) -> bool:
+    """Say whether it is a heading: "QUY ĐỊNH CHUNG" under "Chương I" is no title."""
+    before = head.folded[index - 1] if index else ""
+    here = head.folded[index]
+    return re.match(r"^\W*(chuong|phan|muc)\b", before) is not None or here.startswith(
+        ("quy dinh chung", "quy dinh cu the", "du an dau tu")
+    )
+
+
+def _joined(head: Head, index: int) -> str:
+    """A line with the next one, where both stand in the middle (names broken in two)."""
+    line = head.lines[index]
+    if index + 1 >= len(head.lines):
+        return ""
+    after = head.lines[index + 1]
+    close = after.box[1] - line.box[3] < 1.5 * (line.box[3] - line.box[1])
+    return f"{line.text} {after.text}" if close and head.centred(after) else ""
+
+
+def _second_line(head: Head, index: int, title: _Title, table: TypeTable) -> _Title:
+    """Let the next line make the name longer: "BIÊN BẢN" over "Nghiệm thu công việc …"."""
+    joined = fold(_bare(plain(_joined(head, index))))
+    best = title
+    for row in table.printed:
+        for printed in row.titles:
+            longer = len(printed) > best.letters and printed.startswith(title.printed + " ")
+            wanted = fold(_bare(printed))
+            if longer and (joined == wanted or joined.startswith(wanted + " ")):
+                best = _Title(row.key, printed, "alone", len(printed))
+    return best
+
+
+def by_title(head: Head, table: TypeTable) -> list[Evidence]:
+    """Names of types printed in the title zone, the first by place at full weight.
+
+    In the middle of the page a name alone on its line in capitals says most. A line that only
+    opens with a name, or stands aside, says less and needs the middle.
+    """
+    found: list[tuple[float, Evidence]] = []
+    for index, line in enumerate(head.lines):
+        if not _may_be_title(head, index, line):
+            continue
+        title = _best(line.text, table)
+        if title is None:
+            continue
+        centred = head.centred(line)
+        if not centred and title.fit != "alone":
+            continue
+        if title.fit == "alone":
+            title = _second_line(head, index, title, table)
+        weight = _WEIGHTS[title.fit] if centred else 3.5
+        if title.fit == "leads" and len(title.printed.split()) >= 3:
+            weight += 2.0
+        place = "giữa trang" if centred else "ở đầu trang"
+        sentence = (
+            f"Tên loại “{plain(line.text)[:60]}” {_SAYS[title.fit]}, {place} {head.page.number}"
+        )
+        item = Evidence(
+            f"title_{title.fit}", title.key, weight, sentence, head.page.number, line.box
+        )
+        found.append((line.box[1], item))
+    return _first_counts_most([item for _, item in sorted(found, key=lambda pair: pair[0])])
+
+
+def _may_be_title(head: Head, index: int, line: TextLine) -> bool:
+    words = len(line.text.split())
+    if not 1 <= words <= MAX_TITLE_WORDS or not head.in_title_zone(line):
+        return False
+    return not _is_chapter(head, index)
+
+
+def _first_counts_most(items: list[Evidence]) -> list[Evidence]:
+    if not items:
+        return []
+    strongest = max(range(min(2, len(items))), key=lambda i: items[i].weight)
+    return [
+        item
+        if i == strongest
+        else Evidence(
+            item.rule, item.key, item.weight * LATER_TITLE, item.sentence, item.page, item.box
+        )
+        for i, item in enumerate(items)
+    ]
+
+
+def by_drawing(head: Head, _table: TypeTable) -> list[Evidence]:
+    """A drawing: words of its title block all over, short lines, no Quốc hiệu."""
+    every = tuple(fold(plain(line.text)) for line in head.page.lines)
+    if head.motto_bottom or not every:
+        return []
+    whole = "\n".join(every)
+    words = [said for folded, said in _DRAWING.items() if folded in whole]
+    short = sum(len(line.split()) <= 6 for line in every) / len(every)
+    if len(words) < 4 or short < 0.6 or not _VIEWS.search(whole):
+        return []
+    key = "ban_ve_hoan_cong" if "hoan cong" in whole else "ban_ve_ky_thuat"
+    stamp = "; có dấu “Bản vẽ hoàn công”" if key == "ban_ve_hoan_cong" else ""
+    sentence = f"Khung tên bản vẽ ({', '.join(words[:5])}), không có Quốc hiệu{stamp}"
+    return [Evidence("drawing", key, 7.0, sentence, head.page.number)]
