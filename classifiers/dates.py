@@ -1,0 +1,203 @@
+"""Dates as they are printed, stamped and written on documents; nothing is guessed.
+
+The frame `<place>, ngày __ tháng __ năm ____` (Nghị định 30/2020/NĐ-CP, ô 4) is printed far more
+often than what is filled in; a frame with holes says that somebody wrote by hand.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from datetime import date
+
+from classifiers.agencies import Tables
+from classifiers.folding import capital_share, fold, fold_same_length, similarity, squeeze
+from classifiers.types import Answer
+from classifiers.zones import Head, Row, is_stamp_text
+
+__all__ = [
+    "DateFrame",
+    "clean_digits",
+    "date_row",
+    "find_date",
+    "find_place",
+    "parse_date",
+    "parse_frame",
+]
+
+EARLIEST_YEAR = 1945  # the first documents of the state; older paper is not in the campaign
+LATEST_YEAR = 2099
+
+_LOOKS = str.maketrans({"O": "0", "o": "0", "l": "1", "I": "1", "|": "1", "i": "1"})
+_FILLERS = re.compile(r"[\s._…·,:;'\"`~^*-]+")
+
+_FRAME = re.compile(
+    r"(?<![a-z])ng[ao]\s?[yvjg](?![a-z])\s*(?P<day>.{0,14}?)\s*th[aoeu]n[gq](?![a-z])\s*"
+    r"(?P<month>.{0,12}?)\s*n[aeo]m(?![a-z])\s*(?P<year>[\d.…_ oli|]{0,9})"
+)
+_NUMERIC = re.compile(
+    r"(?<![\d/])(?P<day>\d{1,2})\s*[/.\-]\s*(?P<month>\d{1,2})\s*[/.\-]\s*(?P<year>\d{4})(?![\d/])"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class DateFrame:
+    """What stands in a printed frame; None where digits are missing or cannot be digits.
+
+    Attributes:
+        start, end: where the frame stands in the text given.
+        confused: letters were read as the digits they look like (O, l, I).
+    """
+
+    day: int | None
+    month: int | None
+    year: int | None
+    start: int
+    end: int
+    confused: bool = False
+
+    @property
+    def value(self) -> date | None:
+        """The date, where all three parts are there and the calendar knows it."""
+        if self.day is None or self.month is None or self.year is None:
+            return None
+        try:
+            return date(self.year, self.month, self.day)
+        except ValueError:
+            return None
+
+
+def clean_digits(raw: str) -> tuple[str | None, bool]:
+    """Digits of a filled-in part, and whether look-alike letters were among them.
+
+    >>> clean_digits(" 0 5 "), clean_digits("l2"), clean_digits("Ô"), clean_digits("...")
+    (('05', False), ('12', True), (None, False), (None, False))
+    """
+    text = _FILLERS.sub("", raw)
+    if not any(c.isdecimal() and c.isascii() for c in text):
+        return None, False
+    mended = text.translate(_LOOKS)
+    if not (mended.isascii() and mended.isdecimal()):
+        return None, False
+    return mended, mended != text
+
+
+def _part(raw: str, low: int, high: int, width: int) -> tuple[int | None, bool]:
+    digits, confused = clean_digits(raw)
+    if digits is None or len(digits) > width or not low <= int(digits) <= high:
+        return None, False
+    return int(digits), confused
+
+
+def parse_frame(text: str) -> DateFrame | None:
+    """Read the first date of `text`, in words or in figures; None where there is no frame."""
+    text = unicodedata.normalize("NFC", text)
+    match = _FRAME.search(fold_same_length(text))
+    if match:
+        spans = {name: text[match.start(name) : match.end(name)] for name in ("day", "month")}
+        year_raw = text[match.start("year") : match.end("year")]
+    else:
+        match = _NUMERIC.search(text)
+        if not match:
+            return None
+        spans, year_raw = {k: match[k] for k in ("day", "month")}, match["year"]
+    day, d = _part(spans["day"], 1, 31, 2)
+    month, m = _part(spans["month"], 1, 12, 2)
+    year, y = _part(year_raw, EARLIEST_YEAR, LATEST_YEAR, 4)
+    return DateFrame(day, month, year, match.start(), match.end(), d or m or y)
+
+
+def parse_date(text: str) -> date | None:
+    """The first date of `text`, None where there is none or a part of it is missing.
+
+    >>> parse_date("Hà Nội, ngày 05 tháng 8 năm 2025")
+    datetime.date(2025, 8, 5)
+    >>> parse_date("ký ngày 30/4/1975") is not None
+    True
+    """
+    frame = parse_frame(squeeze(text))
+    return frame.value if frame else None
+
+
+def date_row(head: Head) -> tuple[Row, DateFrame] | None:
+    """The row of ô 4: in the right column, else in the left one, else right under the title.
+
+    Only a frame with its place before it counts outside the right column: the stamp of arrival
+    and cited laws have none.
+    """
+    for i, place in enumerate((head.right, head.left, head.below[:3])):
+        for at, row in enumerate(place):
+            if is_stamp_text(row.text):
+                continue
+            text = row.text
+            frame = parse_frame(text)
+            if frame is None and at + 1 < len(place) and re.search(r"\bng[aà]y\b", text.lower()):
+                text = f"{text} {place[at + 1].text}"
+                frame = parse_frame(text)
+            if frame is None:
+                continue
+            if i and not _place_text(text, frame):
+                continue
+            return (
+                row if text is row.text else Row(text, row.box, row.confidence, row.lines)
+            ), frame
+    return None
+
+
+_LEAD = re.compile(r"^(?:tinh|thanh pho|tp\.?|huyen|quan|thi xa|tx\.?|xa|phuong|thi tran)\s+")
+
+
+def _place_text(text: str, frame: DateFrame) -> str | None:
+    raw = text[: frame.start]
+    raw = re.sub(r"[\s,]*(?:[Nn]g[aà]y)?[\s,.;:]*$", "", raw)
+    raw = re.sub(r"^[^\w(]+", "", squeeze(raw))
+    shaped = 2 <= len(raw) <= 40 and raw[:1].isupper() and not re.search(r"[\d/:;]", raw)
+    return raw if shaped else None
+
+
+def find_date(found: tuple[Row, DateFrame] | None, head: Head) -> Answer:
+    """Answer for `issued_date`, ISO 8601."""
+    if found is None:
+        return Answer(None, evidence="Không thấy dòng “…, ngày … tháng … năm …” ở đầu văn bản.")
+    row, frame = found
+    shown = f"Dòng “{row.text}” dưới Quốc hiệu"
+    if frame.value is None:
+        missing = [
+            name
+            for name, part in (("ngày", frame.day), ("tháng", frame.month), ("năm", frame.year))
+            if part is None
+        ]
+        what = ", ".join(missing) or "ngày không có trong lịch"
+        evidence = f"{shown}: không đọc được {what}, có thể viết tay."
+        return Answer(None, 0.0, head.page.number, row.box, evidence, handwritten=True)
+    score = 0.96 * (0.8 if frame.confused else 1.0) * min(1.0, row.confidence + 0.02)
+    return Answer(frame.value.isoformat(), score, head.page.number, row.box, f"{shown}.")
+
+
+def find_place(found: tuple[Row, DateFrame] | None, head: Head, tables: Tables) -> Answer:
+    """Answer for `place` (địa danh): what stands before "ngày", put right by the table."""
+    raw = _place_text(found[0].text, found[1]) if found else None
+    if found is None or raw is None:
+        return Answer(None, evidence="Không thấy địa danh trước “ngày … tháng … năm …”.")
+    lead = _LEAD.match(fold_same_length(raw))
+    cut = lead.end() if lead else 0
+    name = raw[cut:]
+    known = tables.places.get(fold(name))
+    near = known or _near_place(name, tables)
+    if near:
+        name, score = near, 0.97 if known else 0.85
+    else:
+        score = 0.85 if all(word[:1].isupper() for word in re.findall(r"[^\W\d_]+", name)) else 0.5
+        name = name.title() if capital_share(name) > 0.9 and len(name) > 4 else name
+    row = found[0]
+    evidence = f"Địa danh đứng trước ngày, tháng, năm trong dòng “{row.text}”."
+    return Answer(raw[:cut] + name, score, head.page.number, row.box, evidence)
+
+
+def _near_place(name: str, tables: Tables) -> str | None:
+    folded = fold(name)
+    best = max(tables.places, key=lambda key: similarity(key, folded), default="")
+    if len(folded) >= 6 and best and similarity(best, folded) >= 0.85:
+        return tables.places[best]
+    return None

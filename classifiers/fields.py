@@ -1,0 +1,108 @@
+"""All fields of a document's record from its recognised pages, each with place and reason."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from pathlib import Path
+
+from classifiers.agencies import Tables, find_organ, load_tables, read_organs
+from classifiers.dates import date_row, find_date, find_place
+from classifiers.folding import capital_share, fold
+from classifiers.legal_bases import find_legal_bases
+from classifiers.numbers import find_number, number_row
+from classifiers.signature import find_foot, find_recipients, find_signer
+from classifiers.subject import find_subject
+from classifiers.types import Answer, DocumentText
+from classifiers.zones import HEAD_SHARE, Head, find_head, plain_lines
+
+__all__ = ["FIELDS", "find_fields", "find_urgency"]
+
+FIELDS = (
+    "code_number",
+    "code_notation",
+    "issued_date",
+    "organ_name",
+    "place",
+    "subject",
+    "signer_name",
+    "signer_position",
+    "recipients",
+    "legal_bases",
+    "urgency",
+)
+
+DOUBT = 0.7  # factor of a score when two fields of the head contradict each other
+
+_URGENCY = {"hoa toc": "Hỏa tốc", "thuong khan": "Thượng khẩn", "khan": "Khẩn"}
+
+
+def find_fields(document: DocumentText, rules: Path) -> dict[str, Answer]:
+    """Read every field; a field that cannot be read has the value None.
+
+    Args:
+        document: recognised pages in order; the first three and the last ones suffice.
+        rules: folder with `agencies.toml` and `places.toml`.
+
+    Returns:
+        One answer per name in `FIELDS`. `urgency` is "" where no mark of urgency was seen.
+
+    Raises:
+        OSError, tomllib.TOMLDecodeError: a table of `rules` is missing or broken.
+    """
+    tables = load_tables(rules)
+    head = find_head(document)
+    if head is None:
+        nothing = Answer(None, evidence="Tài liệu không có trang nào.")
+        return dict.fromkeys(FIELDS, nothing)
+    found = _head_fields(head, tables)
+    foot = find_foot(document, tables)
+    found["signer_name"], found["signer_position"] = find_signer(foot, tables)
+    found["recipients"] = find_recipients(foot)
+    found["legal_bases"] = find_legal_bases(document, head, tables)
+    return {name: found[name] for name in FIELDS}
+
+
+def _head_fields(head: Head, tables: Tables) -> dict[str, Answer]:
+    numbered = number_row(head, tables)
+    dated = date_row(head)
+    row = numbered[0] if numbered else None
+    number, notation = find_number(numbered, head)
+    joint = isinstance(notation.value, str) and re.search(r"\b(?:TTLT|NQLT)\b", notation.value)
+    organs = read_organs(head, row, tables)
+    issued = find_date(dated, head)
+    issued, notation = _check_years(issued, notation)
+    return {
+        "code_number": number,
+        "code_notation": notation,
+        "issued_date": issued,
+        "organ_name": find_organ(organs, head, joint is not None),
+        "place": find_place(dated, head, tables),
+        "subject": find_subject(head, row),
+        "urgency": find_urgency(head),
+    }
+
+
+def _check_years(issued: Answer, notation: Answer) -> tuple[Answer, Answer]:
+    """The year in the number must be the year of the date (Luật Ban hành VBQPPL)."""
+    if not isinstance(issued.value, str) or not isinstance(notation.value, str):
+        return issued, notation
+    year = re.match(r"(\d{4})/", notation.value)
+    if year is None or year[1] == issued.value[:4]:
+        return issued, notation
+    why = f" Năm trong ký hiệu ({year[1]}) khác năm ban hành ({issued.value[:4]})."
+    return (
+        replace(issued, score=issued.score * DOUBT, evidence=issued.evidence + why),
+        replace(notation, score=notation.score * DOUBT, evidence=notation.evidence + why),
+    )
+
+
+def find_urgency(head: Head) -> Answer:
+    """The stamp of ô 10b: a line of its own, in capitals, in the upper part of the page."""
+    for line in plain_lines(head.page):
+        word = re.sub(r"[^a-z ]", "", fold(line.text)).strip()
+        high = line.box[1] < HEAD_SHARE * head.page.height
+        if word in _URGENCY and high and capital_share(line.text) > 0.9:
+            evidence = f"Dấu chỉ mức độ khẩn “{line.text}” ở phần đầu trang."
+            return Answer(_URGENCY[word], 0.95, head.page.number, line.box, evidence)
+    return Answer("", 0.8, head.page.number, None, "Không thấy dấu chỉ mức độ khẩn ở trang đầu.")

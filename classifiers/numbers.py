@@ -1,0 +1,206 @@
+"""Number and notation of a document (ô 3), by the grammar of Nghị định 30/2020 and of the Party.
+
+`184/QĐ-UBND` → 184, QĐ-UBND · `05/2025/TT-BNV` → 05, 2025/TT-BNV · `13-TB/CQTT` → 13, TB/CQTT.
+Letters are put right only where the table of codes leaves one answer (QD → QĐ, never HD → HĐ);
+digits only where a letter looks like one (O, l, I). Anything else in the place of the number is
+taken for handwriting and asked for.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+
+from classifiers.agencies import Tables
+from classifiers.dates import clean_digits
+from classifiers.folding import fold, fold_same_length, squeeze
+from classifiers.types import Answer
+from classifiers.zones import Head, Row, is_stamp_text
+
+__all__ = ["CodeNumber", "find_number", "mend_notation", "number_row", "parse_number"]
+
+LONGEST_NUMBER = 5  # digits; agencies with more than 99,999 documents a year do not exist
+
+
+@dataclass(frozen=True, slots=True)
+class CodeNumber:
+    """A number line taken apart.
+
+    Attributes:
+        number: digits with the zeros as printed, maybe one letter; None: missing or unreadable.
+        notation: what follows the first "/" or "-"; None where there is none.
+        known: every part of the notation is in the table of codes.
+        mended: a letter was read as a digit, or a space fell out.
+        blank: nothing stands where the number should be.
+    """
+
+    number: str | None
+    notation: str | None
+    known: bool = False
+    mended: bool = False
+    blank: bool = False
+
+
+_LABEL = re.compile(
+    r"^\W{0,3}(?:(?:bo luat|luat|lenh|phap lenh|nghi quyet|quyet dinh|giay phep)\s+)?"
+    r"s\s?[o60ce](?:\s*[:;.,'\"]+\s*|\s*(?=[\d/.…_-])|\s+(?=[lio|]\s?[\d/]))"
+)
+_PARTY = re.compile(r"^(?P<num>[^/]{0,10}?)\s*[-–]\s*(?P<note>[a-zđ]{2,4}\s*/\s*[a-zđ].*)$")
+_STATE = re.compile(r"^(?P<num>[^/]{0,16}?)\s*/\s*(?P<note>.*)$")
+_HYPHEN = re.compile(r"^(?P<num>[\d\sOolI]{1,8}?)\s*[-–]\s*(?P<note>[a-z].*)$")
+_NOISE = " .,;:_'\"`~*|^-–—"
+_JOINTS = re.compile(r"\s*([-–—/&])\s*")
+_TOKEN = re.compile(r"^[A-ZĐƯƠÔÊ][A-Za-zĐđƯưƠơ]{0,11}\d{0,3}$")
+
+
+def parse_number(text: str, tables: Tables) -> CodeNumber | None:
+    """Take a number line apart; None where the text is no such line."""
+    text = squeeze(unicodedata.normalize("NFC", text))
+    label = _LABEL.match(fold_same_length(text))
+    rest = text[label.end() :] if label else text
+    folded = fold_same_length(rest)
+    party = _PARTY.match(folded)
+    if party and fold(party["note"].split("/")[0]) in tables.type_codes:
+        match: re.Match[str] | None = party
+    else:
+        match = _STATE.match(folded) or _HYPHEN.match(folded)
+    if match is None:
+        if not label:
+            return None
+        number, mended = _number(rest)
+        return CodeNumber(number, None, mended=mended, blank=not rest.strip(_NOISE))
+    raw = rest[: match.end("num")]
+    notation, known = mend_notation(rest[match.start("note") :], tables)
+    if notation is None and not label:
+        return None
+    number, mended = _number(raw)
+    if not label and number is None and not known:
+        return None
+    return CodeNumber(number, notation, known, mended, blank=not raw.strip(_NOISE))
+
+
+def _number(raw: str) -> tuple[str | None, bool]:
+    """Digits of the number and whether they had to be mended; None where they cannot be read."""
+    text = raw.strip(_NOISE)
+    letter = re.match(r"^(\d{1,5})([a-eA-E])$", text)
+    if letter:
+        return text, True
+    if re.search(r"[^\w\s.]", text):
+        return None, False
+    digits, confused = clean_digits(text)
+    if digits is None or len(digits) > LONGEST_NUMBER:
+        return None, False
+    spaced = " " in text
+    if confused and spaced:  # "O 4": strokes read one by one, not print
+        return None, False
+    return digits, confused or spaced
+
+
+def mend_notation(raw: str, tables: Tables) -> tuple[str | None, bool]:
+    """Close the gaps of a notation, put back Đ and small letters where only one code fits.
+
+    Returns:
+        The notation (None where nothing like one is there), and whether all of it is known.
+    """
+    text = _JOINTS.sub(lambda m: "-" if m[1] in "–—" else m[1], squeeze(raw))
+    words = [word.strip(".,;:'\"`~*|^()") for word in text.split(" ")]
+    while len(words) > 1 and words[1] and _belongs(words[0], words[1], tables):
+        glue = "" if fold(words[0] + words[1]) in tables.codes else "-"
+        words[0:2] = [words[0] + glue + words[1]]
+    parts = re.split(r"([-/&])", words[0].strip("-/&"))
+    known = True
+    for i in range(0, len(parts), 2):
+        parts[i], sure = _token(parts[i], tables, first=i == 0)
+        known = known and sure
+        if not parts[i]:
+            return None, False
+    return "".join(parts), known
+
+
+def _belongs(first: str, second: str, tables: Tables) -> bool:
+    """`QĐ UBND` lost its hyphen, `UB ND` gained a space; other words stand beside the number."""
+    tail = re.split(r"[-/&]", first)[-1]
+    if not second.isupper() or not tail:
+        return False
+    return fold(tail + second) in tables.codes or (
+        fold(tail) in tables.type_codes and fold(second) in tables.codes
+    )
+
+
+_LOOKS = str.maketrans("OolI|", "00111")
+
+
+def _token(token: str, tables: Tables, first: bool) -> tuple[str, bool]:
+    year = token.translate(_LOOKS)
+    if first and re.fullmatch(r"(?:19|20)\d{2}", year):
+        return year, True
+    key = fold(token)
+    if key in tables.codes:
+        return tables.codes[key], True
+    if key in ("od", "0d", "qo", "q0", "ob"):  # a Q without its tail, a Đ without its bar
+        return "QĐ", True
+    assembly = re.fullmatch(r"(QH|UBTVQH|BCĐ|BCD)([\dOolI|]{1,3})", token)
+    if assembly:
+        stem = "BCĐ" if fold(assembly[1]) == "bcd" else assembly[1]
+        return stem + assembly[2].translate(_LOOKS), True
+    if _TOKEN.match(token):
+        return token, key in {fold(code) for code in tables.codes.values()}
+    return "", False
+
+
+def number_row(head: Head, tables: Tables) -> tuple[Row, CodeNumber] | None:
+    """The row of ô 3: in the left column, else in the right one, else right under the title."""
+    places = (head.left, head.right, head.below[:4])
+    for i, place in enumerate(places):
+        found: list[tuple[float, Row, CodeNumber]] = []
+        for at, row in enumerate(place):
+            if is_stamp_text(row.text):
+                continue
+            labelled = bool(_LABEL.match(row.folded))
+            if i and not labelled:
+                continue
+            code = parse_number(_with_next(place, at), tables)
+            if code is None or (not labelled and not code.known):
+                continue
+            worth = labelled + 2 * (code.notation is not None) + code.known - 0.01 * at
+            found.append((worth, row, code))
+        if found:
+            _, row, code = max(found, key=lambda one: one[0])
+            return row, code
+    return None
+
+
+def _with_next(place: tuple[Row, ...], at: int) -> str:
+    """The row, with the next one where the number was broken at its hyphen or slash."""
+    text = place[at].text
+    if at + 1 < len(place):
+        after = place[at + 1].text
+        broken = re.search(r"[/-]\s*$", text) and re.match(r"^[A-ZĐ0-9&]{2,}", after)
+        if broken or (re.match(r"^\s*/", after) and "/" not in text):
+            return f"{text}{after}"
+    return text
+
+
+def find_number(found: tuple[Row, CodeNumber] | None, head: Head) -> tuple[Answer, Answer]:
+    """Answers for `code_number` and `code_notation`."""
+    if found is None:
+        nothing = "Không thấy dòng “Số: …” ở phần đầu văn bản."
+        return Answer(None, evidence=nothing), Answer(None, evidence=nothing)
+    row, code = found
+    page = head.page.number
+    shown = f"Dòng “{row.text}” dưới tên cơ quan ban hành"
+    if code.number is None:
+        what = "chỗ ghi số để trống" if code.blank else "chữ số không phải chữ in, cần người đọc"
+        number = Answer(None, 0.0, page, row.box, f"{shown}: {what}.", handwritten=True)
+    else:
+        score = 0.95 if code.notation else 0.6
+        score *= 0.8 if code.mended else 1.0
+        score *= min(1.0, row.confidence + 0.02)
+        number = Answer(code.number, score, page, row.box, f"{shown}.")
+    if code.notation is None:
+        return number, Answer(None, 0.0, page, row.box, f"{shown} không có ký hiệu đọc được.")
+    sure = 0.97 if code.known else 0.75
+    return number, Answer(
+        code.notation, sure * min(1.0, row.confidence + 0.02), page, row.box, f"{shown}."
+    )

@@ -1,0 +1,139 @@
+"""The abstract (trích yếu): ô 5a under the type's name, or "V/v …" under the number (ô 5b)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from statistics import median
+
+from classifiers.folding import capital_share, fold, squeeze
+from classifiers.types import Answer
+from classifiers.zones import Head, Row, around, is_stamp_text, is_title
+
+__all__ = ["find_subject"]
+
+MOST_ROWS = 12  # longer abstracts exist, but they have run into the body
+
+_ENDS = re.compile(
+    r"^\W*(?:can cu|kinh gui|dieu \d|theo (?:de nghi|quyet|nghi|cong van|to trinh|luat)|xet\b"
+    r"|thuc hien\b|quyet dinh\W*$|quyet nghi|chuong\s?[ivx1]|phan\s(?:thu|i\b|1)|muc \d|[i1]\s?[.)]\s"
+    r"|[a-z]\s?[.)]\s|co hieu luc|noi nhan|ngay \d+\W|trong (?:hai|thoi gian|thang|quy|nam|ngay)\b"
+    r"|de \w+ \w+|nham\b|so\s?:|luat so)"
+)
+_ISSUER = re.compile(
+    r"^\W*(?:chu tich|pho chu tich|thu tuong|chinh phu|bo truong|uy ban|hoi dong|giam doc|tong giam"
+    r"|hieu truong|cuc truong|vien truong|quoc hoi|thong doc|tong thanh tra|truong ban|chanh"
+    r"|ban chap hanh|ban thuong vu|bi thu|tong cuc|ubnd|hdnd|thu truong|truong phong|truong khoa)\b"
+)
+_BRACKETED = re.compile(r"^\W*\((?:kem theo|ban hanh kem|duoc|dinh kem)")
+_VV = re.compile(r"^\W*(?:v\s?[/.]\s?[vy]\b|ve viec\b|v/|vv\b|w\b)")
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    rows: tuple[Row, ...]
+    why: str
+    score: float
+
+
+def find_subject(head: Head, number: Row | None) -> Answer:
+    """Answer for `subject`; None where no title and no "V/v" was seen."""
+    found = _under_title(head) if head.title else None
+    if found is None:
+        found = _under_number(head, number)
+    if found is None or not found.rows:
+        return Answer(None, evidence="Không thấy trích yếu dưới tên loại hay dòng “V/v …”.")
+    text = _joined([row.text for row in found.rows])
+    score = found.score * min(1.0, min(row.confidence for row in found.rows) + 0.05)
+    box = around(row.box for row in found.rows)
+    return Answer(text, score, head.page.number, box, found.why)
+
+
+def _joined(texts: Sequence[str]) -> str:
+    text = squeeze(" ".join(texts))
+    return re.sub(r"[\s.;:_*~-]+$", "", text) if len(text) > 8 else text
+
+
+def _under_title(head: Head) -> _Found | None:
+    title = head.title
+    if title is None:
+        return None
+    tail = re.search(r"[^\W\d_]\s*\b(?:[Vv]/[Vv]|[Vv]ề việc)\b.*$", title.text)
+    rows = _clean(head, [row for row in head.below if row.box[1] >= title.box[1] - 4])
+    chosen: list[Row] = []
+    pitch = 0.0
+    for row in rows[:MOST_ROWS]:
+        if _is_end(row, chosen, head):
+            break
+        gap = row.box[1] - (chosen[-1].box[3] if chosen else title.box[3])
+        height = median([one.height for one in (*chosen, row)])
+        if chosen and gap > max(0.75 * height, 1.7 * pitch + 6):
+            break
+        if not chosen and gap > 3.0 * height:
+            break
+        if chosen:
+            pitch = max(pitch, gap) if pitch else max(gap, 1.0)
+        chosen.append(row)
+    if not chosen:
+        return _Found((title,), "Trích yếu cùng dòng với tên loại.", 0.5) if tail else None
+    why = f"Các dòng ngay dưới tên loại “{title.text}”, trước phần nội dung."
+    return _Found(tuple(chosen), why, 0.92 if len(chosen) < MOST_ROWS else 0.4)
+
+
+def _clean(head: Head, rows: Sequence[Row]) -> list[Row]:
+    """Without stamps beside the title: only lines that stand near the middle axis of the text."""
+    out = []
+    for row in rows:
+        lines = [
+            one
+            for one in row.lines
+            if not is_stamp_text(one.text)
+            and one.box[2] > 0.42 * head.page.width
+            and (one.confidence >= 0.6 or len(one.text) > 12)
+        ]
+        if len(lines) == len(row.lines):
+            out.append(row)
+        elif lines:
+            text = squeeze(" ".join(one.text for one in lines))
+            confidence = min(one.confidence for one in lines)
+            out.append(Row(text, around(one.box for one in lines), confidence, tuple(lines)))
+    return out
+
+
+def _is_end(row: Row, chosen: Sequence[Row], head: Head) -> bool:
+    folded = row.folded
+    capitals = capital_share(row.text)
+    if _ENDS.search(folded) and not (not chosen and folded.startswith("thuc hien")):
+        return True
+    if _BRACKETED.search(folded):
+        return True
+    if capitals > 0.75 and (_ISSUER.search(folded) or is_title(row.text)):
+        return True
+    if chosen:
+        first = chosen[0]
+        was_small = capital_share(first.text) < 0.5
+        if was_small and capitals > 0.85 and len(folded) > 8:
+            return True
+        ended = re.search(r"[.:;]\s*$", chosen[-1].text) is not None
+        indented = row.box[0] < 0.3 * head.page.width and folded[:1].isalnum()
+        return ended and indented and row.text[:1].isupper()
+    return False
+
+
+def _under_number(head: Head, number: Row | None) -> _Found | None:
+    """V/v lines in the left column, from the first one to the first wide gap."""
+    top = number.box[1] if number else 0
+    below = [row for row in head.left if row.box[1] > top and row is not number]
+    start = next((i for i, row in enumerate(below) if _VV.match(fold(row.text))), None)
+    if start is None:
+        return None
+    chosen = [below[start]]
+    for row in below[start + 1 :]:
+        gap = row.box[1] - chosen[-1].box[3]
+        if gap > 0.9 * median([one.height for one in chosen]) or is_stamp_text(row.text):
+            break
+        if capital_share(row.text) > 0.85 and len(row.text) > 6:
+            break
+        chosen.append(row)
+    return _Found(tuple(chosen), "Đoạn “V/v …” dưới số và ký hiệu của công văn.", 0.9)
