@@ -20,6 +20,8 @@ small share of a page and still must not go.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import cv2
 import numpy as np
 from numpy.typing import NDArray
@@ -59,14 +61,19 @@ class Gate:
     """
 
     def __init__(self, page: Pixels) -> None:
-        self._luma, *self._chroma = _planes(page)
+        self._luma = np.empty(page.shape[:2], np.uint8)
+        measured = []
+        for band, planes in _smooth_bands(page):
+            self._luma[band] = planes[0]
+            luma = planes[0].astype(np.float32)
+            measured.append([_means(luma * luma), _means(luma), *map(_means, planes[1:])])
+        squares, mean, *self._hues = _joined(measured)
+        self._contrast = np.sqrt(np.maximum(squares - mean * mean, 0.0))
         window = np.ones((PAPER_WINDOW, PAPER_WINDOW), np.uint8)
         paper = np.asarray(cv2.dilate(self._luma, window), dtype=np.uint8)
-        mean = _means(self._luma)
-        self._contrast = np.sqrt(np.maximum(_square_means(self._luma) - mean * mean, 0.0))
         # the block's darkness against the paper around it
-        self._darkness = _means(paper) - mean
-        self._hues = [_means(plane) for plane in self._chroma]
+        levels = [[_means(paper[band])] for band in _bands(page)]
+        self._darkness = _joined(levels)[0] - mean
 
     def lost_blocks(self, composed: Pixels) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
         """Compare the page with its layers put together again.
@@ -77,14 +84,17 @@ class Gate:
         Returns:
             (lost, content), both (rows, columns) of `BLOCK` px.
         """
-        luma, *chroma = _planes(composed)
-        shift = _means(self._luma, luma)
-        detail = np.sqrt(np.maximum(_square_means(self._luma, luma) - shift * shift, 0.0))
+        measured = []
+        for band, planes in _smooth_bands(composed):
+            change = self._luma[band].astype(np.float32) - planes[0]
+            measured.append([_means(change * change), _means(change), *map(_means, planes[1:])])
+        squares, shift, *hues = _joined(measured)
+        detail = np.sqrt(np.maximum(squares - shift * shift, 0.0))
         lost = (detail > LOST_DETAIL) & (detail > LOST_DETAIL_SHARE * self._contrast)
         lost |= (shift < -LOST_TONE) | (shift > GAINED_TONE)
         lost |= (shift < -LOST_INK) & (shift < -LOST_INK_SHARE * self._darkness)
-        for before, now in zip(self._hues, chroma, strict=True):
-            lost |= np.abs(before - _means(now)) > LOST_COLOUR
+        for before, now in zip(self._hues, hues, strict=True):
+            lost |= np.abs(before - now) > LOST_COLOUR
         return lost, (self._contrast > CONTENT) | lost
 
 
@@ -104,32 +114,30 @@ def faithful(fidelity: Fidelity) -> bool:
     return fidelity.lost_share <= LOST_SHARE and fidelity.largest_loss_mm2 <= LARGEST_LOSS_MM2
 
 
-def _planes(pixels: Pixels) -> list[Pixels]:
-    """Luma, then Cr and Cb where there is colour, smoothed a little."""
-    smooth = np.asarray(cv2.GaussianBlur(pixels, (3, 3), 0.8), dtype=np.uint8)
-    if smooth.ndim == 2:
-        return [smooth]
-    planes = cv2.split(cv2.cvtColor(smooth, cv2.COLOR_BGR2YCrCb))
-    return [np.asarray(plane, dtype=np.uint8) for plane in planes]
+def _bands(pixels: Pixels) -> list[slice]:
+    """Rows of whole blocks, some at a time: all at once would take ten times the page's memory."""
+    whole = max(BLOCK, pixels.shape[0] // BLOCK * BLOCK)
+    return bands(min(whole, pixels.shape[0]), BAND_BLOCKS * BLOCK)
 
 
-def _means(plane: Pixels, other: Pixels | None = None) -> NDArray[np.float32]:
-    """Mean of each block, or of its difference from `other`."""
-    return _by_blocks(plane, other, squared=False)
+def _smooth_bands(pixels: Pixels) -> Iterator[tuple[slice, list[Pixels]]]:
+    """Each band with its luma, then Cr and Cb where there is colour, smoothed a little."""
+    for band in _bands(pixels):
+        top = max(0, band.start - 1)
+        # a row above and below lends the filter its values
+        smooth = cv2.GaussianBlur(pixels[top : band.stop + 1], (3, 3), 0.8)
+        smooth = smooth[band.start - top : band.stop - top]
+        if smooth.ndim == 3:
+            planes = list(cv2.split(cv2.cvtColor(smooth, cv2.COLOR_BGR2YCrCb)))
+        else:
+            planes = [smooth]
+        yield band, [np.asarray(plane, dtype=np.uint8) for plane in planes]
 
 
-def _square_means(plane: Pixels, other: Pixels | None = None) -> NDArray[np.float32]:
-    """Mean square of each block, or of its difference from `other`."""
-    return _by_blocks(plane, other, squared=True)
+def _means(values: NDArray[np.float32] | Pixels) -> NDArray[np.float32]:
+    return block_means(values.astype(np.float32, copy=False), BLOCK)
 
 
-def _by_blocks(plane: Pixels, other: Pixels | None, *, squared: bool) -> NDArray[np.float32]:
-    """In bands of whole blocks: a page in floating point would take four times its memory."""
-    parts = []
-    whole = max(1, plane.shape[0] // BLOCK) * BLOCK
-    for band in bands(min(whole, plane.shape[0]), BAND_BLOCKS * BLOCK):
-        values = plane[band].astype(np.float32)
-        if other is not None:
-            values -= other[band]
-        parts.append(block_means(values * values if squared else values, BLOCK))
-    return np.concatenate(parts)
+def _joined(measured: list[list[NDArray[np.float32]]]) -> list[NDArray[np.float32]]:
+    """The maps of all bands one below the other."""
+    return [np.concatenate(parts) for parts in zip(*measured, strict=True)]

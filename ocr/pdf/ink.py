@@ -93,15 +93,18 @@ class Ink:
                 parts.append((colour, part))
         return parts
 
-    def painted_on(self, canvas: Pixels) -> Pixels:
-        """`canvas` (gray or BGR, survey size) with the ink on it."""
+    def paint_on(self, canvas: Pixels) -> None:
+        """Put the ink on `canvas` (gray or BGR, survey size), which is changed."""
         channels = 1 if canvas.ndim == 2 else 3
-        light = [colour[:channels] for colour in self.colours]
-        painted = _light_of(self.coverage, light[0])
-        if len(light) > 1:
-            pale = _light_of(self.coverage, light[1])
-            painted = np.asarray(cv2.copyTo(pale, self.tone_map, painted), dtype=np.uint8)
-        return raster.covered(canvas, painted, self.coverage)
+        tables = [_light_of(colour[:channels]) for colour in self.colours]
+        for band in raster.bands(canvas.shape[0], BAND):
+            share = self.coverage[band]
+            many = share if channels == 1 else cv2.merge([share] * channels)
+            light = cv2.LUT(many, tables[0])
+            for table in tables[1:]:
+                light = cv2.copyTo(cv2.LUT(many, table), self.tone_map[band], light)
+            kept = cv2.multiply(canvas[band], cv2.bitwise_not(many), scale=1 / 255)
+            canvas[band] = cv2.add(kept, light)
 
 
 def find_ink(pixels: Pixels, dpi: float, survey: Survey) -> Ink:
@@ -160,12 +163,10 @@ def _dilated(values: Pixels, side: int) -> Pixels:
     return np.asarray(cv2.dilate(values, np.ones((side, side), np.uint8)), dtype=np.uint8)
 
 
-def _light_of(coverage: Pixels, colour: tuple[int, ...]) -> Pixels:
-    """What ink of this colour adds where it covers a pixel so far."""
+def _light_of(colour: tuple[int, ...]) -> Pixels:
+    """Table of what ink of this colour adds to a pixel it covers to 0..255."""
     share = np.arange(256)[:, None] / 255.0
-    table = np.rint(share * np.array(colour)).astype(np.uint8)[None]
-    many = coverage if len(colour) == 1 else cv2.merge([coverage] * len(colour))
-    return np.asarray(cv2.LUT(many, table), dtype=np.uint8)
+    return np.asarray(np.rint(share * np.array(colour))[None], dtype=np.uint8)
 
 
 def _coloured_zone(survey: Survey) -> Pixels:
@@ -256,13 +257,13 @@ def _ink_colour(coverage: Pixels, survey: Survey, paper: NDArray[np.float64]) ->
     inked = raster.between(coverage, 128)
     if not inked.any():
         return 0, 0, 0
-    edge = _dilated(inked, 3)
-    channels = 1 if survey.pixels.ndim == 2 else 3
-    light = paper - np.broadcast_to(cv2.mean(survey.pixels, mask=edge)[:channels], 3)
+    edge, pixels = _dilated(inked, 3), survey.pixels
+    channels = 1 if pixels.ndim == 2 else 3
+    light = paper - np.broadcast_to(cv2.mean(pixels, mask=edge)[:channels], 3)
     taken = light / (cv2.mean(coverage, mask=edge)[0] / 255.0)
     balance = paper - taken
     core = raster.between(coverage, 255)
-    broad = raster.masked_percentile(survey.pixels, core, 35.0) if core.any() else balance
+    broad = raster.masked_percentile(pixels, core, 35.0) if core.any() else balance
     blue, green, red = (int(level) for level in np.clip(np.minimum(balance, broad), 0, 255))
     return blue, green, red
 

@@ -184,8 +184,8 @@ def _region(pixels: Pixels, dpi: float, ink: Ink, box: Box) -> ImageLayer:
     cover = _cover(ink, box, pixels.shape[1])
     if cover.any():
         small = cv2.resize(cover, (width, height), interpolation=cv2.INTER_AREA)
-        hole = cv2.dilate(small, np.ones((3, 3), np.uint8)) > 24
-        crop = raster.fill_holes(crop, hole, (5, 11, 31, 91))
+        print_ = np.asarray(cv2.dilate(small, np.ones((3, 3), np.uint8)), dtype=np.uint8)
+        crop = raster.fill_holes(crop, raster.between(print_, 25), (11, 31, 91))
     return _image(box, crop, REGION_QUALITY)
 
 
@@ -197,7 +197,8 @@ def _composed(survey: Survey, under: Pixels, regions: tuple[ImageLayer, ...], in
         corner = (box.left * survey.across, box.top * survey.down)
         opposite = (box.right * survey.across, box.bottom * survey.down)
         raster.pasted(canvas, decode_jpeg(region.jpeg), corner, opposite)
-    return ink.painted_on(canvas)
+    ink.paint_on(canvas)
+    return canvas
 
 
 def _mended(

@@ -7,6 +7,7 @@ cannot tell: nothing here runs in floating point over a full 300-dpi page.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import cv2
 import numpy as np
@@ -20,7 +21,6 @@ __all__ = [
     "block_means",
     "channel_max",
     "channel_spread",
-    "covered",
     "enclosing_boxes",
     "fill_holes",
     "hues",
@@ -46,7 +46,7 @@ NEARLY_WHOLE = 0.05
 # Wide holes are filled on a copy this much smaller.
 COARSE = 4
 # A window says what a hole holds when it knows this share of its own area.
-ENOUGH_KNOWN = 0.05
+WINDOW, ENOUGH_KNOWN = 5, 0.05
 
 
 def resized(pixels: Pixels, width: int, height: int) -> Pixels:
@@ -192,74 +192,64 @@ def paper_levels(pixels: Pixels, dpi: float) -> Pixels:
     return np.maximum(np.asarray(cv2.medianBlur(closed, 5), dtype=np.uint8), np.uint8(1))
 
 
-def fill_holes(pixels: Pixels, hole: NDArray[np.bool_], reaches: Sequence[int]) -> Pixels:
+def fill_holes(pixels: Pixels, hole: Pixels, reaches: Sequence[int]) -> Pixels:
     """Paint holes with the mean of what lies around them.
+
+    A window of `WINDOW` px fills what it sees enough around; the rest is filled on a coarse copy.
 
     Args:
         pixels: gray or BGR.
-        hole: (H, W) True where the picture is unknown.
+        hole: (H, W) 255 where the picture is unknown, else 0.
         reaches: sides of ever wider windows, px; the first that sees enough is used.
 
     Returns:
         A copy without holes; what no window reaches becomes the mean of everything known.
     """
-    if not hole.any():
-        return pixels.copy()
-    if hole.all():
-        return np.full_like(pixels, 255)
-    known = (~hole).astype(np.float32)
-    weighted = pixels.astype(np.float32)
-    weighted[hole] = 0.0
-    nearest, *wider = reaches
     filled = pixels.copy()
-    left = hole & ~_spread_into(filled, hole, known, weighted, nearest)
+    free = np.asarray(cv2.bitwise_not(hole), dtype=np.uint8)
+    if not free.any():
+        return np.full_like(pixels, 255)
+    known = cv2.boxFilter(free & 1, cv2.CV_8U, (WINDOW, WINDOW), normalize=False)
+    seen = cv2.bitwise_and(pixels, pixels, mask=free)
+    # the sum of 25 levels fits 16 bits
+    sums = cv2.boxFilter(seen, cv2.CV_16U, (WINDOW, WINDOW), normalize=False)
+    left = hole > 0
+    reached = left & (known > ENOUGH_KNOWN * WINDOW**2)
+    many = known[reached] if pixels.ndim == 2 else known[reached][:, None]
+    filled[reached] = sums[reached] // many
+    left &= ~reached
     if left.any():
-        coarse = _coarsely_filled(known, weighted, wider)
+        coarse = _coarsely_filled(np.asarray(known), np.asarray(sums), reaches)
         height, width = hole.shape
         smooth = cv2.resize(coarse, (width, height), interpolation=cv2.INTER_LINEAR)
         filled[left] = smooth[left]
     return filled
 
 
-def _spread_into(
-    filled: Pixels,
-    hole: NDArray[np.bool_],
-    known: NDArray[np.float32],
-    weighted: NDArray[np.float32],
-    reach: int,
-) -> NDArray[np.bool_]:
-    """Paint the part of the hole that a window of `reach` fills, and say which part it is."""
-    share = cv2.blur(known, (reach, reach))
-    reached = hole & (share > ENOUGH_KNOWN)
-    around = cv2.blur(weighted, (reach, reach))[reached]
-    divisor = share[reached] if filled.ndim == 2 else share[reached][:, None]
-    filled[reached] = np.clip(around / divisor, 0, 255).astype(np.uint8)
-    return reached
+def _coarsely_filled(known: NDArray[Any], sums: NDArray[Any], reaches: Sequence[int]) -> Pixels:
+    """The picture `COARSE` times smaller, complete: far from anything known it is smooth.
 
-
-def _coarsely_filled(
-    known: NDArray[np.float32], weighted: NDArray[np.float32], reaches: Sequence[int]
-) -> Pixels:
-    """The picture `COARSE` times smaller, complete: what is far from anything known is smooth."""
-    size = (-(-known.shape[1] // COARSE), -(-known.shape[0] // COARSE))
-    few = np.asarray(cv2.resize(known, size, interpolation=cv2.INTER_AREA), np.float32)
-    sums = np.asarray(cv2.resize(weighted, size, interpolation=cv2.INTER_AREA), np.float32)
-    mean = sums.sum(axis=(0, 1), dtype=float) / few.sum(dtype=float)
-    coarse = np.broadcast_to(mean, sums.shape).astype(np.uint8)
+    Args:
+        known: (H, W) how many pixels around each are known.
+        sums: their sum.
+        reaches: as of `fill_holes`.
+    """
+    down, across = (min(COARSE // 2, side - 1) for side in known.shape)
+    few = known[down::COARSE, across::COARSE].astype(np.float32)
+    light = sums[down::COARSE, across::COARSE].astype(np.float32)
+    whole = light.sum(axis=(0, 1)) / max(1.0, float(few.sum()))
+    coarse = np.broadcast_to(whole, light.shape).astype(np.uint8)
     left = np.ones(few.shape, np.bool_)
     for reach in (1, *(max(3, reach // COARSE) | 1 for reach in reaches)):
-        left &= ~_spread_into(coarse, left, few, sums, reach)
+        many = np.asarray(cv2.blur(few, (reach, reach)), dtype=np.float32)
+        reached = left & (many > ENOUGH_KNOWN * WINDOW**2)
+        around = np.asarray(cv2.blur(light, (reach, reach)), dtype=np.float32)[reached]
+        divisor = many[reached] if light.ndim == 2 else many[reached][:, None]
+        coarse[reached] = np.clip(around / divisor, 0, 255).astype(np.uint8)
+        left &= ~reached
         if not left.any():
             break
     return coarse
-
-
-def covered(under: Pixels, light: Pixels, share: Pixels) -> Pixels:
-    """`under` as far as `share` (H, W) leaves it (255: nothing), and `light` added to it."""
-    left = cv2.bitwise_not(share)
-    weight = left if under.ndim == 2 else cv2.merge([left, left, left])
-    kept = cv2.multiply(under, weight, scale=1 / 255)
-    return np.asarray(cv2.add(kept, light), dtype=np.uint8)
 
 
 def pasted(

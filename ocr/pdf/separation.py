@@ -14,6 +14,8 @@ __all__ = ["BLOCK", "hot_blocks", "painted_out"]
 
 # Blocks of the survey, px: 2.7 mm.
 BLOCK = 16
+# A pixel of the paper layer is a hole when no more than this (of 255) of it is free of print.
+LEAST_KNOWN = 15
 
 
 def painted_out(survey: Survey, print_: Pixels, dpi: float) -> Pixels:
@@ -26,12 +28,12 @@ def painted_out(survey: Survey, print_: Pixels, dpi: float) -> Pixels:
     """
     size = raster.scaled_size(survey.value, min(1.0, dpi / survey.dpi))
     free = np.asarray(cv2.bitwise_not(print_), dtype=np.uint8)
-    known = raster.resized(free, *size).astype(np.float32) / np.float32(255.0)
+    known = raster.resized(free, *size)
     clear = cv2.bitwise_and(survey.pixels, survey.pixels, mask=free)
-    small = raster.resized(np.asarray(clear, dtype=np.uint8), *size).astype(np.float32)
-    divisor = np.maximum(known, 0.06) if small.ndim == 2 else np.maximum(known, 0.06)[..., None]
-    paper = np.clip(small / divisor, 0, 255).astype(np.uint8)
-    paper = raster.fill_holes(paper, known < 0.06, (5, 13, 41, 121))
+    small = raster.resized(np.asarray(clear, dtype=np.uint8), *size)
+    weight = known if small.ndim == 2 else cv2.merge([known] * 3)
+    paper = np.asarray(cv2.divide(small, weight, scale=255.0), dtype=np.uint8)
+    paper = raster.fill_holes(paper, raster.between(known, 0, LEAST_KNOWN), (13, 41, 121))
     return np.asarray(cv2.GaussianBlur(paper, (0, 0), 0.8), dtype=np.uint8)
 
 

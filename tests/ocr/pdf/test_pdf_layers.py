@@ -11,6 +11,8 @@ import pytest
 
 from ocr.errors import OutputError
 from ocr.pdf import LayerMode, MaskCodec, PageLayers, codecs, make_layers
+from ocr.pdf.ink import find_ink
+from ocr.pdf.survey import take_survey
 from ocr.types import Pixels
 from tests.ocr.pdf.pdf_pages import DPI, draw_letter, rendered
 
@@ -91,6 +93,17 @@ def test_the_page_handed_in_stays_as_it_is(letter: Pixels, dpi: float) -> None:
         before = page.copy()
         make_layers(page, dpi)
         assert np.array_equal(page, before)
+
+
+@pytest.mark.parametrize("first", [0, 2])
+def test_thin_rules_keep_their_tone(first: int) -> None:
+    """Rules one survey pixel high, on even or on odd rows of the survey only."""
+    page = np.full((3508, 2480), 240, np.uint8)
+    for top in range(400 + first, 3200, 20):
+        page[top : top + 2, 300:2200] = 70
+    found = find_ink(page, DPI, take_survey(page, DPI))
+    assert found.mask.any()
+    assert [colour[0] for colour in found.colours] == [pytest.approx(70, abs=25)]
 
 
 def test_a_photo_stays_a_picture_of_200_dpi() -> None:
