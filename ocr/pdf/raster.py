@@ -45,8 +45,8 @@ BAND = 64
 NEARLY_WHOLE = 0.05
 # Wide holes are filled on a copy this much smaller.
 COARSE = 4
-# A window says what a hole holds when it knows this share of its own area.
-WINDOW, ENOUGH_KNOWN = 5, 0.05
+# A window of this side says what a hole holds when it sees more than so many known pixels.
+WINDOW, TOO_FEW = 5, 1
 
 
 def resized(pixels: Pixels, width: int, height: int) -> Pixels:
@@ -205,25 +205,23 @@ def fill_holes(pixels: Pixels, hole: Pixels, reaches: Sequence[int]) -> Pixels:
     Returns:
         A copy without holes; what no window reaches becomes the mean of everything known.
     """
-    filled = pixels.copy()
     free = np.asarray(cv2.bitwise_not(hole), dtype=np.uint8)
     if not free.any():
         return np.full_like(pixels, 255)
-    known = cv2.boxFilter(free & 1, cv2.CV_8U, (WINDOW, WINDOW), normalize=False)
     seen = cv2.bitwise_and(pixels, pixels, mask=free)
-    # the sum of 25 levels fits 16 bits
+    # counts and sums of 25 levels fit 16 bits
+    known = cv2.boxFilter(free & 1, cv2.CV_16U, (WINDOW, WINDOW), normalize=False)
     sums = cv2.boxFilter(seen, cv2.CV_16U, (WINDOW, WINDOW), normalize=False)
-    left = hole > 0
-    reached = left & (known > ENOUGH_KNOWN * WINDOW**2)
-    many = known[reached] if pixels.ndim == 2 else known[reached][:, None]
-    filled[reached] = sums[reached] // many
-    left &= ~reached
-    if left.any():
+    many = known if pixels.ndim == 2 else cv2.merge([known] * pixels.shape[2])
+    around = cv2.divide(sums, many, dtype=cv2.CV_8U)
+    filled = cv2.copyTo(around, hole, pixels.copy())
+    left = cv2.bitwise_and(hole, cv2.inRange(known, np.array(0), np.array(TOO_FEW)))
+    if cv2.countNonZero(left):
         coarse = _coarsely_filled(np.asarray(known), np.asarray(sums), reaches)
         height, width = hole.shape
         smooth = cv2.resize(coarse, (width, height), interpolation=cv2.INTER_LINEAR)
-        filled[left] = smooth[left]
-    return filled
+        filled = cv2.copyTo(smooth, left, filled)
+    return np.asarray(filled, dtype=np.uint8)
 
 
 def _coarsely_filled(known: NDArray[Any], sums: NDArray[Any], reaches: Sequence[int]) -> Pixels:
@@ -242,7 +240,7 @@ def _coarsely_filled(known: NDArray[Any], sums: NDArray[Any], reaches: Sequence[
     left = np.ones(few.shape, np.bool_)
     for reach in (1, *(max(3, reach // COARSE) | 1 for reach in reaches)):
         many = np.asarray(cv2.blur(few, (reach, reach)), dtype=np.float32)
-        reached = left & (many > ENOUGH_KNOWN * WINDOW**2)
+        reached = left & (many > TOO_FEW)
         around = np.asarray(cv2.blur(light, (reach, reach)), dtype=np.float32)[reached]
         divisor = many[reached] if light.ndim == 2 else many[reached][:, None]
         coarse[reached] = np.clip(around / divisor, 0, 255).astype(np.uint8)

@@ -62,8 +62,14 @@ def in_gray(survey: Survey) -> Survey:
 def _measured(small: Pixels, dpi: float, across: float, down: float) -> Survey:
     levels = raster.paper_levels(small, dpi)
     paper = cv2.resize(levels, (small.shape[1], small.shape[0]), interpolation=cv2.INTER_LINEAR)
-    even = np.asarray(cv2.divide(small, paper, scale=255.0), dtype=np.uint8)
-    even = even.reshape(small.shape)
-    smooth = even if even.ndim == 2 else np.asarray(cv2.blur(even, (3, 3)), dtype=np.uint8)
-    cool, red = raster.hues(smooth)
-    return Survey(small, dpi, across, down, levels, cool, red, raster.channel_max(even))
+    cool, red, value = (np.empty(small.shape[:2], np.uint8) for _ in range(3))
+    for band in raster.bands(small.shape[0]):
+        top = max(0, band.start - 1)
+        # a row above and below lends the blur its values
+        around, inner = slice(top, band.stop + 1), slice(band.start - top, band.stop - top)
+        even = cv2.divide(small[around], paper[around], scale=255.0)
+        even = np.asarray(even, dtype=np.uint8).reshape(small[around].shape)
+        value[band] = raster.channel_max(even[inner])
+        smooth = np.asarray(cv2.blur(even, (3, 3)), dtype=np.uint8)
+        cool[band], red[band] = raster.hues(smooth[inner])
+    return Survey(small, dpi, across, down, levels, cool, red, value)
