@@ -11,6 +11,7 @@ import tomllib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 from pathlib import Path
 
 from classifiers.folding import capital_share, fold, similarity, squeeze
@@ -100,7 +101,7 @@ def _compounds(names: Sequence[str]) -> frozenset[str]:
     pairs = set()
     for name in names:
         words = name.split(" ")
-        for one, other in zip(words, words[1:], strict=False):
+        for one, other in pairwise(words):
             if one[:1].isupper() and other.islower() and fold(other) not in ("va", "cua"):
                 pairs.add(fold(f"{one} {other}"))
     return frozenset(pairs)
@@ -128,9 +129,7 @@ class Organs:
 _DASH = re.compile(r"\s*[-–—]\s*")
 _EDGE = " .,;:*_'\"|~-–—/\\"
 _CONTINUED = re.compile(r"(?:\bva|\bvan|[-,&]|\bcua|\bthuoc)$")
-_UNIT = re.compile(
-    r"^(?P<kind>tinh|thanh pho|tp\.?|huyen|quan|thi xa|tx\.?|xa|phuong|thi tran|dac khu)\s+(?P<n>\S.*)$"
-)
+_CODE = re.compile(r"^[Ss]\S{0,2}\s*[:.]|\d\s*/|/\s*[A-ZĐ]{2}")
 
 
 def _starts_name(folded: str, tables: Tables) -> bool:
@@ -206,7 +205,7 @@ def _cased(plain: str, tables: Tables) -> str:
         return plain
     words = plain.split(" ")
     folded = [fold(word) for word in words]
-    out = [word[:1].upper() + word[1:].lower() for word in words]
+    out = [_word_case(word) for word in words]
     for i in range(1, len(words)):
         pair = f"{folded[i - 1]} {folded[i]}"
         if pair in tables.compounds and out[i - 1][:1].isupper():
@@ -219,16 +218,24 @@ def _cased(plain: str, tables: Tables) -> str:
     return " ".join(out)
 
 
+def _word_case(word: str) -> str:
+    """Small letters after the first one; abbreviations (no vowel, a dot or a digit) as they are."""
+    letters = fold(word)
+    if not re.search(r"[aeiouy]", letters) or re.search(r"\w[.&]\w", word):
+        return word
+    return word[:1].upper() + word[1:].lower()
+
+
 def read_organs(head: Head, number: Row | None, tables: Tables) -> Organs:
     """Names in the left column above the number line (above the title where there is none)."""
-    floor = number.box[1] + 0.4 * number.height if number else head.page.height
+    floor = number.box[1] if number else head.page.height
     chosen: list[Row] = []
     for row in head.left:
         text = row.text.strip(_EDGE)
-        if row.box[3] > floor + 0.6 * row.height or is_stamp_text(text):
+        if row is number or row.box[3] > floor + 0.6 * row.height or is_stamp_text(text):
             continue
         letters = sum(c.isalpha() for c in text)
-        if letters >= 3 and capital_share(text) >= 0.7 and not re.search(r"\d{3}", text):
+        if letters >= 3 and capital_share(text) >= 0.7 and not _CODE.search(text):
             chosen.append(row)
     lines = [row.text.strip(_EDGE if i == len(chosen) - 1 else " .;:*_'\"|~")
              for i, row in enumerate(chosen)]  # fmt: skip

@@ -89,13 +89,7 @@ def _clean(text: str) -> str:
     return squeeze(re.sub(r"^[\W_]+|[^\w)]+$", "", text))
 
 
-def _authority_word(text: str, tables: Tables) -> str | None:
-    first = re.match(r"^\W{0,2}([A-ZĐ]{1,3}\s?[.,/]\s?[A-ZĐ]?)\s*(?=[A-ZĐÀ-Ỹ]{2})", text)
-    if not first:
-        return None
-    word = first[1].replace(" ", "").replace(",", ".")
-    known = tables.authorities.get(fold(word))
-    return known or tables.authorities.get(fold(word.rstrip("./") + "."))
+_AUTHORITY = re.compile(r"^\W{0,2}(TM|KT|TL|TUQ|TUN|Q|T/M|K/T|T/L)\s?[.,/ ]\s*(?=\w{3})")
 
 
 def _position(text: str, tables: Tables) -> str | None:
@@ -103,16 +97,16 @@ def _position(text: str, tables: Tables) -> str | None:
     plain = _clean(text)
     if capital_share(plain) < 0.7 or not 4 <= len(plain) <= 60:
         return None
-    authority = _authority_word(text, tables)
-    folded = fold(plain)
+    authority = _AUTHORITY.match(plain)
     if authority:
-        return plain
-    best = max(tables.positions, key=lambda key: similarity(key, folded[: len(key) + 1]))
-    head = folded[: len(best) + 1]
-    if similarity(best, head) >= POSITION_LIKENESS and len(folded) >= len(best) - 1:
-        exact = folded.startswith(best)
-        return plain if exact else tables.positions[best].upper() + plain[len(best) :]
-    return None
+        sign = "" if "/" in authority[1] else "."
+        return f"{authority[1]}{sign} {plain[authority.end() :]}"
+    folded = fold(plain)
+    best = max(tables.positions, key=lambda key: similarity(key, folded))
+    if similarity(best, folded) >= POSITION_LIKENESS:
+        return tables.positions[best].upper()
+    opening = max((key for key in tables.positions if folded.startswith(f"{key} ")), default="")
+    return plain if opening else None
 
 
 def _authority(block: Sequence[Row], at: Sequence[int], tables: Tables) -> tuple[Row, ...]:
@@ -120,11 +114,12 @@ def _authority(block: Sequence[Row], at: Sequence[int], tables: Tables) -> tuple
     if not at:
         return ()
     chosen = [block[at[0]]]
-    for i in at[1:]:
-        row = block[i]
+    for row in block[at[0] + 1 :]:
         if row.box[1] - chosen[-1].box[3] > 1.6 * max(row.height, chosen[-1].height):
             break
-        chosen.append(row)
+        deputy = chosen[-1].text.startswith("KT") and _is_tail(row.text, chosen[-1].text)
+        if _position(row.text, tables) or deputy:
+            chosen.append(row)
     return tuple(chosen)
 
 
@@ -141,12 +136,10 @@ def _name_row(block: Sequence[Row], under: int, page: PageText, tables: Tables) 
 
 
 def _name(text: str) -> str:
-    plain = _clean(text)
+    plain = re.sub(r"^[a-z]{1,3}(?=[A-ZĐ]\w*[a-z])", "", _clean(text))
     rank = _RANK.match(fold(plain))
     plain = plain[rank.end() :].strip() if rank else plain
-    if capital_share(plain) > 0.9:
-        plain = " ".join(word[:1] + word[1:].lower() for word in plain.split(" "))
-    return plain
+    return " ".join(word[:1] + word[1:].lower() for word in plain.split(" "))
 
 
 def find_signer(foot: Foot | None, tables: Tables) -> tuple[Answer, Answer]:
@@ -161,14 +154,32 @@ def find_signer(foot: Foot | None, tables: Tables) -> tuple[Answer, Answer]:
         score = (0.95 if foot.authority else 0.7) * min(1.0, foot.name.confidence + 0.02)
         shown = f"Dòng “{foot.name.text}” cuối khối chữ ký."
         name = Answer(_name(foot.name.text), score, page, foot.name.box, shown)
-    written = [_position(row.text, tables) for row in foot.authority]
-    parts = [part for part in written if part]
+    parts, mended = _positions(foot, tables)
     if not parts:
         return name, Answer(None, 0.0, page, evidence="Không đọc được chức vụ người ký.")
     box = around(row.box for row in foot.authority)
-    score = 0.93 * min(row.confidence for row in foot.authority)
+    score = (0.6 if mended else 0.93) * min(row.confidence for row in foot.authority)
     evidence = "Quyền hạn, chức vụ ghi phía trên chữ ký."
     return name, Answer(", ".join(parts), score, page, box, evidence)
+
+
+def _positions(foot: Foot, tables: Tables) -> tuple[list[str], bool]:
+    """Rows of ô 7a; a deputy's row half hidden by the seal follows from "KT." (NĐ 30, ô 7a)."""
+    parts: list[str] = []
+    mended = False
+    for row in foot.authority:
+        written = _position(row.text, tables)
+        if written:
+            parts.append(written)
+        elif parts and parts[-1].startswith("KT. ") and _is_tail(row.text, parts[-1]):
+            parts.append(f"PHÓ {parts[-1][4:]}")
+            mended = True
+    return parts, mended
+
+
+def _is_tail(text: str, whole: str) -> bool:
+    tail = fold(_clean(text))
+    return len(tail) >= 4 and fold(whole).endswith(tail)
 
 
 def _recipient_rows(

@@ -8,11 +8,12 @@ from dataclasses import dataclass
 from statistics import median
 
 from classifiers.folding import capital_share, fold, squeeze
-from classifiers.types import Answer
-from classifiers.zones import Head, Row, around, is_stamp_text, is_title
+from classifiers.types import Answer, TextLine
+from classifiers.zones import Head, Row, around, is_stamp_text, is_title, plain_lines
 
 __all__ = ["find_subject"]
 
+DOUBT = 0.5
 MOST_ROWS = 12  # longer abstracts exist, but they have run into the body
 
 _ENDS = re.compile(
@@ -46,8 +47,18 @@ def find_subject(head: Head, number: Row | None) -> Answer:
         return Answer(None, evidence="Không thấy trích yếu dưới tên loại hay dòng “V/v …”.")
     text = _joined([row.text for row in found.rows])
     score = found.score * min(1.0, min(row.confidence for row in found.rows) + 0.05)
+    if not text.lstrip("\"“'( ")[:1].isupper():  # its beginning is lost, under a stamp perhaps
+        score *= DOUBT
+    if any(_meets(stamp, found.rows) for stamp in plain_lines(head.page)):
+        score *= DOUBT
     box = around(row.box for row in found.rows)
     return Answer(text, score, head.page.number, box, found.why)
+
+
+def _meets(line: TextLine, chosen: Sequence[Row]) -> bool:
+    """A stamp beside or over the abstract: letters under it are lost."""
+    top, bottom = chosen[0].box[1], chosen[-1].box[3]
+    return is_stamp_text(line.text) and line.box[3] > top and line.box[1] < bottom
 
 
 def _joined(texts: Sequence[str]) -> str:
@@ -89,7 +100,7 @@ def _clean(head: Head, rows: Sequence[Row]) -> list[Row]:
             one
             for one in row.lines
             if not is_stamp_text(one.text)
-            and one.box[2] > 0.42 * head.page.width
+            and (one.box[2] > 0.42 * head.page.width or _leads(one, row))
             and (one.confidence >= 0.6 or len(one.text) > 12)
         ]
         if len(lines) == len(row.lines):
@@ -101,12 +112,20 @@ def _clean(head: Head, rows: Sequence[Row]) -> list[Row]:
     return out
 
 
+def _leads(line: TextLine, row: Row) -> bool:
+    """Whether the next line of the row goes on right where this one ends."""
+    height = line.box[3] - line.box[1]
+    return any(0 <= one.box[0] - line.box[2] + height <= 2 * height for one in row.lines)
+
+
 def _is_end(row: Row, chosen: Sequence[Row], head: Head) -> bool:
     folded = row.folded
     capitals = capital_share(row.text)
-    if _ENDS.search(folded) and not (not chosen and folded.startswith("thuc hien")):
+    opens = row.text.lstrip(" -–•*'\"“.(")[:1]
+    opens_new = opens.isupper() or opens.isdigit() or row.text[:1] in "-–"
+    if opens_new and _ENDS.search(folded) and (chosen or not folded.startswith("thuc hien")):
         return True
-    if _BRACKETED.search(folded):
+    if _BRACKETED.search(folded) or (chosen and re.match(r"^\(.*\)\W*$", row.text)):
         return True
     if capitals > 0.75 and (_ISSUER.search(folded) or is_title(row.text)):
         return True
