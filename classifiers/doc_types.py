@@ -13,7 +13,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
-from classifiers.features import fold, hashed, head_page, plain
+from classifiers.features import hashed, head_page, plain
+from classifiers.folding import fold
 from classifiers.linear_model import NONE_CLASS, LinearModel
 from classifiers.model_file import load_model
 from classifiers.type_evidence import (
@@ -49,9 +50,20 @@ ANSWER_FROM = 0.75
 UNKNOWN_BIAS = 4.5
 """Nats for "nothing known": what evidence must overcome."""
 
+NOT_SEEN = -2.0
+"""Nats for a type no rule named: eighty such types together stay far below `UNKNOWN_BIAS`."""
+
 MODEL_SHARE = 0.8
-MODEL_LIMIT = 4.0
-"""The model's word is cut at e^4 times chance, so it cannot outvote a printed title."""
+MODEL_SHARE_TITLED = 0.3
+"""What the model's word counts without and with a printed title: it is asked for what the rules
+leave open, and a misread page looks to it like no document at all."""
+
+MODEL_LIMITS = (-1.5, 4.0)
+"""Nats below and above chance at which the model's word is cut: it may speak for a type, but
+never knew enough pages to speak strongly against one."""
+
+MODEL_NOTHING = 1.0
+"""The same for "no type at all"."""
 
 _RULES = (by_title, by_notation, by_letter_form, by_enacting_words, by_parties)
 _MORE_RULES = (by_permit_words, by_drawing)
@@ -95,7 +107,7 @@ def _foreign(head: Head) -> Evidence | None:
 
 
 def opinions_of(document: DocumentText, model: LinearModel) -> dict[str, float]:
-    """What the model says: nats above chance by key, cut at ±`MODEL_LIMIT`; {} without words."""
+    """What the model says: nats above chance by key, cut at `MODEL_LIMITS`; {} without words."""
     page = head_page(document)
     if page is None:
         return {}
@@ -103,7 +115,11 @@ def opinions_of(document: DocumentText, model: LinearModel) -> dict[str, float]:
     shares = model.probabilities(hashed(lines))
     chance = math.log(len(shares))
     cut = {k: math.log(max(share, 1e-9)) + chance for k, share in shares.items()}
-    return {k: max(-MODEL_LIMIT, min(MODEL_LIMIT, value)) for k, value in cut.items()}
+    low, high = MODEL_LIMITS
+    return {
+        key: max(low, min(MODEL_NOTHING if key == NONE_CLASS else high, value))
+        for key, value in cut.items()
+    }
 
 
 def weigh(evidence: tuple[Evidence, ...], opinions: dict[str, float], table: TypeTable) -> Verdict:
@@ -117,11 +133,12 @@ def weigh(evidence: tuple[Evidence, ...], opinions: dict[str, float], table: Typ
     totals: dict[str, float] = defaultdict(float)
     for item in evidence:
         totals[item.key] += item.weight
-    sums = {row.key: totals[row.key] for row in table.printed}
-    sums[NONE_CLASS] = UNKNOWN_BIAS + totals[NONE_CLASS]
+    sums = {row.key: totals.get(row.key, NOT_SEEN) for row in table.printed}
+    sums[NONE_CLASS] = UNKNOWN_BIAS + totals.get(NONE_CLASS, 0.0)
+    titled = any(item.rule.startswith("title_") for item in evidence)
     for key, value in opinions.items():
         if key in sums:
-            sums[key] += MODEL_SHARE * value
+            sums[key] += (MODEL_SHARE_TITLED if titled else MODEL_SHARE) * value
     high = max(sums.values())
     shares = {key: math.exp(value - high) for key, value in sums.items()}
     key = max(shares, key=lambda k: (shares[k], k))

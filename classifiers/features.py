@@ -11,13 +11,12 @@ from collections.abc import Iterable, Iterator
 import numpy as np
 from numpy.typing import NDArray
 
+from classifiers.folding import fold
 from classifiers.types import DocumentText, PageText, TextLine
 
 __all__ = [
     "DIMENSIONS",
     "HEAD_LINES",
-    "capital_share",
-    "fold",
     "hashed",
     "head_lines",
     "head_page",
@@ -30,7 +29,6 @@ DIMENSIONS = 1 << 13
 HEAD_LINES = 40
 _MACHINE_SOURCES = frozenset({"signature_overlay"})
 _LOOKALIKES = str.maketrans({"Ð": "Đ", "ð": "đ", "Ɖ": "Đ", "ɖ": "đ", "–": "-", "—": "-", "‑": "-"})
-_STROKE = str.maketrans({"đ": "d", "Đ": "D"})
 _LETTERSPACED = re.compile(r"(?:\b\w ){3,}\w\b")
 _WORD = re.compile(r"[^\W\d_]+|\d+")
 
@@ -46,23 +44,6 @@ def plain(text: str) -> str:
         _LETTERSPACED.sub(lambda m: m[0].replace(" ", ""), p) for p in re.split(r"\s{2,}", text)
     ]
     return " ".join(" ".join(parts).split())
-
-
-def fold(text: str) -> str:
-    """Small letters without marks; đ becomes d.
-
-    >>> fold("Số: 12/QĐ-UBND")
-    'so: 12/qd-ubnd'
-    """
-    marked = unicodedata.normalize("NFD", text.translate(_LOOKALIKES))
-    bare = "".join(c for c in marked if not unicodedata.combining(c))
-    return bare.translate(_STROKE).lower()
-
-
-def capital_share(text: str) -> float:
-    """Share of letters that are capitals, 0..1; 0.0 without letters."""
-    letters = [c for c in text if c.isalpha()]
-    return sum(c.isupper() for c in letters) / len(letters) if letters else 0.0
 
 
 def head_page(document: DocumentText) -> PageText | None:

@@ -11,14 +11,15 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from classifiers.features import capital_share, fold, head_lines, plain
+from classifiers.features import head_lines, plain
+from classifiers.folding import capital_share, fold
 from classifiers.type_table import TypeTable
 from classifiers.types import BoxTuple, PageText, TextLine
 
 __all__ = ["Evidence", "Head", "is_party", "notation_text", "read_head"]
 
 _BODY = re.compile(r"^\W*(can cu|kinh gui|dieu \d|hom nay|chuong i\b|xet de nghi|muc luc\b)")
-_MOTTO = re.compile(r"doc lap\W+tu do|cong hoa xa hoi")
+_MOTTO = re.compile(r"doc lap\W+tu do")
 _NUMBER_LINE = re.compile(r"^\W{0,3}(?:luat |phap lenh |nghi quyet )?(?:s[o0]|5o)(?![a-z])\W{0,3}")
 _COPIES = {"sao y": "ban_sao_y", "trich sao": "ban_trich_sao", "sao luc": "ban_sao_luc"}
 ENACTING_FROM = 0.2
@@ -81,6 +82,13 @@ def is_party(folded: tuple[str, ...]) -> bool:
     )
 
 
+def _is_motto(line: TextLine, folded: str) -> bool:
+    """Quốc hiệu in capitals, or Tiêu ngữ; the state's name in a legal basis is neither."""
+    if "cong hoa xa hoi" in folded:
+        return capital_share(line.text) > 0.8
+    return _MOTTO.search(folded) is not None
+
+
 def read_head(page: PageText) -> Head:
     """Cut the head of `page`."""
     lines = head_lines(page)
@@ -88,7 +96,7 @@ def read_head(page: PageText) -> Head:
     pairs = list(zip(lines, folded, strict=True))
     body = [line.box[1] for line, text in pairs if _BODY.search(text)]
     top_third = 0.35 * page.height
-    motto = [ln.box[3] for ln, text in pairs if _MOTTO.search(text) and ln.box[3] < top_third]
+    motto = [ln.box[3] for ln, text in pairs if _is_motto(ln, text) and ln.box[3] < top_third]
     body_top = min((y for y in body if y > max(motto, default=0)), default=0.6 * page.height)
     return Head(page, lines, folded, body_top, max(motto, default=0), is_party(folded))
 
@@ -142,7 +150,7 @@ def by_notation(head: Head, table: TypeTable) -> list[Evidence]:
         keys, exact = _keys_of(code, table)
         if not keys:
             continue
-        weight = (5.0 if exact else 3.5) / len(keys) - 2.0 * place
+        weight = (6.0 if exact else 4.5) / len(keys) - 2.0 * place
         sentence = f"{told}có chữ viết tắt {code}"
         return [
             Evidence("notation", k, weight, f"{sentence} ({_name(table, k)})", *where) for k in keys

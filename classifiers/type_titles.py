@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from classifiers.features import capital_share, fold, plain
+from classifiers.features import plain
+from classifiers.folding import capital_share, fold
 from classifiers.type_evidence import Evidence, Head
 from classifiers.type_table import TypeTable
 from classifiers.types import TextLine

@@ -1,10 +1,12 @@
 """Right, wrong and asked types over recognised pages, run by hand.
 
-    .venv/bin/python -m tests.benchmarks.types_on_dev PAGES METADATA [--rules-only]
+    .venv/bin/python -m tests.benchmarks.types_on_dev PAGES METADATA [--rules-only] [--untitled]
 
 PAGES holds a folder of `page-0000N.json` per document, named as its file without extension;
-METADATA is the list of true types. The last count of a run chooses the threshold without the
-agency it is counted on. Without documents there is nothing to measure and it says so.
+METADATA is the list of true types. With `--untitled` every line that shows a name of a type is
+taken out first, so that notation, words of the body and the model must do. The last count of a
+run chooses the threshold without the agency it is counted on. Without documents there is nothing
+to measure and it says so.
 """
 
 from __future__ import annotations
@@ -14,11 +16,11 @@ import json
 import sys
 import time
 from collections import Counter, defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from classifiers.doc_types import collect_evidence, model_of, opinions_of, weigh
-from classifiers.features import fold
+from classifiers.folding import fold
 from classifiers.linear_model import LinearModel
 from classifiers.type_table import TypeTable, load_types
 from classifiers.types import DocumentText, PageText, TextLine
@@ -58,8 +60,18 @@ def read_document(folder: Path) -> DocumentText:
     return DocumentText(tuple(pages))
 
 
+def untitled(document: DocumentText, table: TypeTable) -> DocumentText:
+    """The document as if no name of a type had been readable."""
+    titles = {fold(title) for row in table.printed for title in row.titles}
+    pages = []
+    for page in document.pages:
+        kept = tuple(line for line in page.lines if fold(line.text).strip(" :.*") not in titles)
+        pages.append(replace(page, lines=kept))
+    return DocumentText(tuple(pages))
+
+
 def outcomes(
-    pages: Path, metadata: Path, table: TypeTable, model: LinearModel | None
+    pages: Path, metadata: Path, table: TypeTable, model: LinearModel | None, *, blind: bool
 ) -> list[Outcome]:
     """Weigh every document that has pages."""
     found = []
@@ -67,6 +79,7 @@ def outcomes(
         document = read_document((pages / row["file"]).with_suffix(""))
         if not document.pages:
             continue
+        document = untitled(document, table) if blind else document
         evidence = collect_evidence(document, table)
         verdict = weigh(evidence, opinions_of(document, model) if model else {}, table)
         truth = fold(row["type"]).replace(" ", "_")
@@ -108,11 +121,12 @@ def main() -> int:
     parser.add_argument("pages", type=Path)
     parser.add_argument("metadata", type=Path)
     parser.add_argument("--rules-only", action="store_true")
+    parser.add_argument("--untitled", action="store_true")
     options = parser.parse_args()
     table = load_types(RESOURCES / "rules")
     model = None if options.rules_only else model_of(MODEL)
     begun = time.process_time()
-    items = outcomes(options.pages, options.metadata, table, model)
+    items = outcomes(options.pages, options.metadata, table, model, blind=options.untitled)
     if not items:
         print("no recognised pages found: nothing measured", file=sys.stderr)
         return 3
