@@ -184,6 +184,16 @@ def test_g4_and_jbig2_carry_the_same_page(
     assert np.array_equal(rendered(write(other)), usual)
 
 
+@pytest.mark.parametrize("width", [2476, 2480, 2461])
+def test_strokes_are_shown_pixel_for_pixel(width: int, write: Callable[..., Path]) -> None:
+    """At the page's own resolution a viewer has nothing to stretch, whatever its width."""
+    page = np.ascontiguousarray(draw_letter(seal=False, rows=12)[:, :width])
+    found = find_ink(page, DPI, take_survey(page, DPI)).mask > 0
+    shown = rendered(write(make_layers(page, DPI))).max(axis=2)
+    assert shown.shape == found.shape
+    assert np.mean(shown[found] < 80) > 0.99
+
+
 def test_a_pack_file_comes_back_as_it_was(layers: PageLayers, tmp_path: Path) -> None:
     path = tmp_path / "trang số 1.layers"
     layers.save(path)
