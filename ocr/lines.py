@@ -29,6 +29,7 @@ REACH_DOWN_DASH = 0.1  # a dash below the base line is a piece of a worn rule, n
 REACH_SIDE = 1.6
 COLUMN_GAP = 2.2  # x-heights; at least this much white between two columns
 COLUMN_GAP_WORDS = 2.6  # … and so many usual word gaps
+MARKS_AT_ONCE = 2048
 BULLET_GAP = 6.0  # x-heights from a lone bullet, hyphen or number to the text it opens
 
 
@@ -174,9 +175,21 @@ def _join_bullets(parts: Components, drafts: list[_Draft]) -> list[_Draft]:
 
 def _give_marks(parts: Components, drafts: list[_Draft]) -> None:
     """Add dots, accents and hyphens to the line they are nearest to, if it is within reach."""
-    ids = np.nonzero(parts.marks)[0]
-    if not drafts or not len(ids):
+    every = np.nonzero(parts.marks)[0]
+    if not drafts:
         return
+    # A dusty page has tens of thousands: marks × lines must not be held at once.
+    for start in range(0, len(every), MARKS_AT_ONCE):
+        ids = every[start : start + MARKS_AT_ONCE]
+        nearest, within = _nearest_lines(parts, drafts, ids)
+        for mark, line in zip(ids[within].tolist(), nearest[within].tolist(), strict=True):
+            drafts[line].ids.append(mark)
+
+
+def _nearest_lines(
+    parts: Components, drafts: list[_Draft], ids: IdArray
+) -> tuple[IdArray, NDArray[np.bool_]]:
+    """For each mark the nearest line, and whether that line may have it."""
     x_height = parts.x_height
     left = np.array([d.left for d in drafts]) - REACH_SIDE * x_height
     right = np.array([d.right for d in drafts]) + REACH_SIDE * x_height
@@ -194,9 +207,7 @@ def _give_marks(parts: Components, drafts: list[_Draft]) -> None:
     away = away + np.maximum(0, np.maximum(cap - up - y, y - base - down))
     away = away + (parts.region[ids][:, None] != region) * 1000.0
     nearest = np.argmin(away + 0.01 * np.abs(y - (cap + base) / 2), axis=1)
-    within = away[np.arange(len(ids)), nearest] <= 0
-    for mark, line in zip(ids[within].tolist(), nearest[within].tolist(), strict=True):
-        drafts[line].ids.append(mark)
+    return nearest, away[np.arange(len(ids)), nearest] <= 0
 
 
 def _leading_hyphens(parts: Components, drafts: list[_Draft]) -> None:

@@ -123,10 +123,8 @@ def _is_junk(reading: LineReading) -> bool:
     if not letters and len(text) < 3:
         return True
     if len(text) == 1 and text.isalpha():
-        bound = LONE_JUNK
-    else:
-        bound = SHORT_JUNK if letters <= 2 else JUNK
-    return reading.confidence < bound
+        return reading.confidence < LONE_JUNK
+    return reading.confidence < (SHORT_JUNK if letters <= 2 else JUNK)
 
 
 def _to_line(found: FoundLine, reading: LineReading, scale: float, source: str) -> Line:
