@@ -37,6 +37,7 @@ __all__ = [
     "Verdict",
     "classify",
     "collect_evidence",
+    "examine",
     "find_variant",
     "is_party_document",
     "model_of",
@@ -167,30 +168,45 @@ def model_of(path: Path | None) -> LinearModel | None:
 def classify(
     document: DocumentText, table: TypeTable, model: LinearModel | None = None
 ) -> TypeAnswer:
-    """Say what the document is, or ask.
+    """Say what the document is, or ask; see `examine`."""
+    return examine(document, table, model)[0]
+
+
+def examine(
+    document: DocumentText, table: TypeTable, model: LinearModel | None = None
+) -> tuple[TypeAnswer, Evidence | None]:
+    """Say what the document is, or ask, and show the strongest reason with its place.
 
     The answer's key is that of the printed type; `find_variant` tells finer kinds. Scores are
     not calibrated yet, so `accepted` is False.
     """
     if head_page(document) is None:
         sentence = "Không có chữ để nhận biết (trang trắng, ảnh hoặc bản vẽ không chữ)"
-        return TypeAnswer(None, None, 0.0, evidence=(sentence,))
+        return TypeAnswer(None, None, 0.0, evidence=(sentence,)), None
     evidence = collect_evidence(document, table)
     opinions = opinions_of(document, model) if model else {}
     verdict = weigh(evidence, opinions, table)
-    sentences = [item.sentence for item in verdict.evidence]
-    if verdict.key and opinions.get(verdict.key, 0.0) > 1.0:
-        name = table.by_key[verdict.key].name
-        sentences.append(f"Phần đầu trang giống các văn bản loại “{name}” đã học")
-    if is_party_document(document):
-        sentences.append("Thể thức văn bản của Đảng (“Đảng Cộng sản Việt Nam” thay Quốc hiệu)")
+    told = _sentences(document, verdict, opinions, table)
     if verdict.key is None or verdict.score < ANSWER_FROM:
         against = [item.sentence for item in evidence if item.key == NONE_CLASS]
         ask = "Chưa đủ căn cứ để xác định loại văn bản"
         score = 0.0 if verdict.key is None else verdict.score
-        return TypeAnswer(None, None, score, evidence=(ask, *against, *sentences))
+        return TypeAnswer(None, None, score, evidence=(ask, *against, *told)), None
     row = table.by_key[verdict.key]
-    return TypeAnswer(row.key, row.tt05_code, verdict.score, evidence=tuple(sentences))
+    strongest = verdict.evidence[0] if verdict.evidence else None
+    return TypeAnswer(row.key, row.tt05_code, verdict.score, evidence=told), strongest
+
+
+def _sentences(
+    document: DocumentText, verdict: Verdict, opinions: dict[str, float], table: TypeTable
+) -> tuple[str, ...]:
+    told = [item.sentence for item in verdict.evidence]
+    if verdict.key and opinions.get(verdict.key, 0.0) > 1.0:
+        name = table.by_key[verdict.key].name
+        told.append(f"Phần đầu trang giống các văn bản loại “{name}” đã học")
+    if is_party_document(document):
+        told.append("Thể thức văn bản của Đảng (“Đảng Cộng sản Việt Nam” thay Quốc hiệu)")
+    return tuple(told)
 
 
 def is_party_document(document: DocumentText) -> bool:
