@@ -128,7 +128,7 @@ class Organs:
 
 _DASH = re.compile(r"\s*[-–—]\s*")
 _EDGE = " .,;:*_'\"|~-–—/\\"
-_CONTINUED = re.compile(r"(?:\bva|\bvan|[-,&]|\bcua|\bthuoc)$")
+_CONTINUED = re.compile(r"\b(?:va|cua|thuoc)$")
 _CODE = re.compile(r"^[Ss]\S{0,2}\s*[:.]|\d\s*/|/\s*[A-ZĐ]{2}")
 
 

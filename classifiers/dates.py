@@ -154,12 +154,20 @@ def date_row(head: Head) -> tuple[Row, DateFrame] | None:
                 frame = parse_frame(text)
             if frame is None:
                 continue
-            if i and not _place_text(text, frame):
+            if i and not _is_place_before(text, frame):
                 continue
             return (
                 row if text is row.text else Row(text, row.box, row.confidence, row.lines)
             ), frame
     return None
+
+
+def _is_place_before(text: str, frame: DateFrame) -> bool:
+    """`<place>, ngày …`, and no clause that cites something."""
+    before = fold(text[: frame.start])
+    comma = re.search(r",(?: ngay)?$", before) is not None
+    cites = re.match(r"^\W*(?:can cu|theo|xet|thuc hien|tai)\b", before)
+    return comma and not cites and _place_text(text, frame) is not None
 
 
 _LEAD = re.compile(
@@ -171,7 +179,10 @@ def _place_text(text: str, frame: DateFrame) -> str | None:
     raw = text[: frame.start]
     raw = re.sub(r"[\s,]*(?:[Nn]g[aà]y)?[\s,.;:]*$", "", raw)
     raw = re.sub(r"^[^\w(]+", "", squeeze(raw))
-    shaped = 2 <= len(raw) <= 40 and raw[:1].isupper() and not re.search(r"[\d/:;]", raw)
+    lead = _LEAD.match(fold_same_length(raw))
+    numbered = lead is not None and raw[lead.end() :].isdecimal()  # Quận 12
+    plain = numbered or not re.search(r"[\d/:;]", raw)
+    shaped = 2 <= len(raw) <= 40 and raw[:1].isupper() and plain
     return raw if shaped else None
 
 
@@ -211,6 +222,7 @@ def find_place(found: tuple[Row, DateFrame] | None, head: Head, tables: Tables) 
         return Answer(None, evidence="Không thấy địa danh trước “ngày … tháng … năm …”.")
     lead = _LEAD.match(fold_same_length(raw))
     cut = lead.end() if lead else 0
+    before = re.sub(r"\.\s*$", ". ", raw[:cut])
     name = raw[cut:]
     known = tables.places.get(fold(name))
     near = known or _near_place(name, tables)
@@ -221,7 +233,7 @@ def find_place(found: tuple[Row, DateFrame] | None, head: Head, tables: Tables) 
         name = name.title() if capital_share(name) > 0.9 and len(name) > 4 else name
     row = found[0]
     evidence = f"Địa danh đứng trước ngày, tháng, năm trong dòng “{row.text}”."
-    return Answer(raw[:cut] + name, score, head.page.number, row.box, evidence)
+    return Answer(before + name, score, head.page.number, row.box, evidence)
 
 
 def _near_place(name: str, tables: Tables) -> str | None:

@@ -15,17 +15,20 @@ from classifiers.zones import Head, Row, around, plain_lines, rows
 
 __all__ = ["Citation", "find_legal_bases", "parse_citations"]
 
+LONGEST_TITLE = 120  # letters between a type and "số" that may be its title
+
 _KIND = (
     r"(?:bo luat|luat|phap lenh|nghi dinh|nghi quyet lien tich|nghi quyet|thong tu lien tich"
     r"|thong tu|quyet dinh|chi thi|cong van|van ban|to trinh|thong bao|ke hoach|ket luan|hien phap)"
 )
-_NUMBERED = re.compile(
-    rf"\b(?P<kind>{_KIND})\s+(?P<title>[^;:]{{0,120}}?)so\s*:?\s*(?P<code>\d[\w ]{{0,6}}?\s?[/-]\s?"
-    r"[\w&]+(?:\s?[/&-]\s?[\w&]+)*)"
-    rf"|\b(?P<kind2>{_KIND})\s+(?P<code2>\d{{1,4}}/\d{{4}}/[\w-]+)"
+_KINDS = re.compile(rf"\b{_KIND}\b")
+_CODE = re.compile(
+    r"\bso\s*:?\s*(?P<code>\d[\w ]{0,6}?\s?[/-]\s?[\w&]+(?:\s?[/&-]\s?[\w&]+)*)"
+    r"|\b(?P<bare>\d{1,4}/(?:19|20)\d\d/[\w-]+)"
 )
 _LAW = re.compile(
-    r"\b(?P<kind>bo luat|luat|phap lenh)\s+(?P<title>[^;]{3,160}?)(?=\s*(?:ngay\b|;|$|\(|so\b))"
+    r"\b(?P<kind>bo luat|luat|phap lenh)\s+(?P<title>[^;]{3,160}?)"
+    r"(?=\s*(?:\bngay\b|;|$|\(|\bso\s*:?\s*\d))"
 )
 _STARTS = re.compile(r"^\W*(?:can cu|thuc hien|theo)\b")
 
@@ -51,45 +54,61 @@ def parse_citations(sentence: str, tables: Tables) -> tuple[Citation, ...]:
     """Citations in one "Căn cứ" sentence, in order."""
     text = squeeze(sentence)
     folded = fold_same_length(text)
-    found: list[Citation] = []
+    found: list[tuple[int, Citation]] = []
     taken: list[tuple[int, int]] = []
-    for match in _NUMBERED.finditer(folded):
-        kind, code_name = ("kind", "code") if match["kind"] else ("kind2", "code2")
-        code = parse_number(text[match.start(code_name) : match.end(code_name)], tables)
-        if code is None or code.number is None or code.notation is None:
+    for match in _CODE.finditer(folded):
+        group = "code" if match["code"] else "bare"
+        code = parse_number(text[match.start(group) : match.end(group)], tables)
+        kinds = list(_KINDS.finditer(folded, 0, match.start()))
+        if code is None or code.number is None or code.notation is None or not kinds:
             continue
-        tail = re.match(r"[\s,(]*ngay\b.{0,32}", folded[match.end() :])
-        issued = parse_date(text[match.end() : match.end() + tail.end()]) if tail else None
-        name = text[match.start(kind) : match.end(kind)]
-        title = text[match.start("title") : match.end("title")] if match["kind"] else ""
-        found.append(Citation(name, code.number, code.notation, issued, squeeze(title)))
-        taken.append(match.span())
+        kind = kinds[-1]
+        between = squeeze(text[kind.end() : match.start()])
+        title = between if len(between) <= LONGEST_TITLE and not re.search("[;:]", between) else ""
+        issued = _date_after(text, folded, match.end())
+        name = text[kind.start() : kind.end()]
+        one = Citation(_sentence_case(name), code.number, code.notation, issued, title)
+        found.append((match.start(), one))
+        taken.append((kind.start(), match.end()))
     for match in _LAW.finditer(folded):
-        if any(a <= match.start() < b for a, b in taken):
+        if any(begin <= match.start() < end for begin, end in taken):
             continue
-        tail = re.match(r"[\s,(]*ngay\b.{0,32}", folded[match.end() :])
-        issued = parse_date(text[match.end() : match.end() + tail.end()]) if tail else None
-        kind = text[match.start("kind") : match.end("kind")]
+        kind_text = text[match.start("kind") : match.end("kind")]
         title = squeeze(text[match.start("title") : match.end("title")]).strip(" ,.")
-        found.append(Citation(kind, None, None, issued, title))
-    return tuple(found)
+        issued = _date_after(text, folded, match.end())
+        one = Citation(_sentence_case(kind_text), None, None, issued, title)
+        found.append((match.start(), one))
+    return tuple(one for _, one in sorted(found, key=lambda pair: pair[0]))
+
+
+def _sentence_case(name: str) -> str:
+    return name[:1].upper() + name[1:].lower()
+
+
+def _date_after(text: str, folded: str, end: int) -> date | None:
+    tail = re.match(r"[\s,(]*ngay\b.{0,32}", folded[end:])
+    return parse_date(text[end : end + tail.end()]) if tail else None
+
+
+def _goes_on(before: str, after: str) -> bool:
+    """Whether the next row belongs to the same sentence."""
+    if after[:1].islower() or after[:1].isdecimal():
+        return True
+    if re.search(r",\s*$", before):
+        return not re.match(r"^\W*(?:xet|dieu)\b", fold(after))
+    return not re.search(r"[;.:]\s*$", before)
 
 
 def _sentences(page_rows: tuple[Row, ...]) -> list[tuple[str, list[Row]]]:
+    """The "Căn cứ" sentences with their rows; they end where something else begins."""
     out: list[tuple[str, list[Row]]] = []
     for row in page_rows:
         folded = fold(row.text)
-        if _STARTS.match(folded):
+        if _STARTS.match(folded) and not row.text[:1].islower():
             out.append((row.text, [row]))
-        elif out and not re.search(r"[;.,:]\s*$", out[-1][0]):
+        elif out and _goes_on(out[-1][0], row.text):
             out[-1] = (f"{out[-1][0]} {row.text}", [*out[-1][1], row])
-        elif (
-            out and re.search(r",\s*$", out[-1][0]) and not re.match(r"^\W*(?:xet|dieu)\b", folded)
-        ):
-            out[-1] = (f"{out[-1][0]} {row.text}", [*out[-1][1], row])
-        elif (
-            out and re.search(r";\s*$", out[-1][0]) and re.match(r"^\W*(?:nghi|luat|thong)", folded)
-        ):
+        elif out and re.match(r"^\W*(?:nghi|luat|thong|quyet dinh so)", folded):
             out.append((row.text, [row]))
         elif out:
             break

@@ -51,11 +51,12 @@ class CodeNumber:
 
 _LABEL = re.compile(
     r"^\W{0,3}(?:(?:bo luat|luat|lenh|phap lenh|nghi quyet|quyet dinh|giay phep)\s+)?"
-    r"s\s?[o60ce](?![a-z])[\s:;.,'\"]*+(?![a-z]{2})"
+    r"s\s?[o60ce](?![a-z])(?:[\s;.,'\"]*:\s*|[\s;.,'\"]*+(?![a-z]{2}))"
 )
 _PARTY = re.compile(r"^(?P<num>[^/]{0,10}?)\s*[-–]\s*(?P<note>[a-zđ]{2,4}\s*/\s*[a-zđ].*)$")
 _STATE = re.compile(r"^(?P<num>[^/]{0,16}?)\s*/\s*(?P<note>.*)$")
 _HYPHEN = re.compile(r"^(?P<num>[\d\sOolI]{1,8}?)\s*[-–]\s*(?P<note>[a-z].*)$")
+_LOOKS = str.maketrans("OolI|", "00111")
 _NOISE = " .,;:_'\"`~*|^-–—"
 _JOINTS = re.compile(r"\s*([-–—/&])\s*")
 _TOKEN = re.compile(r"^[A-ZĐƯƠÔÊ][A-Za-zĐđƯưƠơ]{0,11}\d{0,3}$")
@@ -97,7 +98,7 @@ def _state_match(folded: str, tables: Tables) -> re.Match[str] | None:
             continue
         first = first or match
         opening = re.split(r"[-/&\s]", match["note"])[0]
-        if re.fullmatch(r"(?:19|20)\d\d", opening) or opening in tables.codes:
+        if re.fullmatch(r"(?:19|20)\d\d", opening.translate(_LOOKS)) or opening in tables.codes:
             return match
     return first
 
@@ -152,9 +153,6 @@ def _belongs(first: str, second: str, tables: Tables) -> bool:
     return fold(tail + second) in tables.codes or (
         fold(tail) in tables.type_codes and fold(second) in tables.codes
     )
-
-
-_LOOKS = str.maketrans("OolI|", "00111")
 
 
 def _token(token: str, tables: Tables, first: bool) -> tuple[str, bool]:

@@ -20,7 +20,8 @@ POSITION_LIKENESS = 0.84
 _RECIPIENTS = re.compile(r"^\W*n\w{1,2}i? nh[ao]n\W*(?:$|-|\w)")
 _COPY = re.compile(r"^\W*(?:sao y|trich sao|sao luc|ban sao|chung thuc ban sao)\b")
 _RANK = re.compile(
-    r"^(?:(?:dai|thuong|trung|thieu) (?:tuong|ta|uy)|do doc|pgs|gs|ts|ths|bs|cn|ks|luat su)\b[.,\s]*"
+    r"^(?:(?:dai|thuong|trung|thieu) (?:tuong|ta|uy)|do doc|pgs|gs|ts|ths|bs|cn|ks|luat su)\b"
+    r"[.,\s]*"
     r"(?:(?:ts|ths|bs|nha giao\w*)\b[.,\s]*)*"
 )
 
@@ -65,7 +66,8 @@ def find_foot(document: DocumentText, tables: Tables) -> Foot | None:
 
 def _foot_of(page: PageText, tables: Tables) -> Foot | None:
     lines = plain_lines(page)
-    copy = min((one.box[1] for one in lines if _COPY.match(fold(one.text))), default=page.height)
+    copies = [one for one in lines if capital_share(one.text) > 0.7 and _COPY.match(fold(one.text))]
+    copy = min((one.box[1] for one in copies), default=page.height)
     lines = tuple(one for one in lines if one.box[1] < copy or copy < 0.3 * page.height)
     start = next((one for one in lines if _RECIPIENTS.match(fold(one.text))
                   and len(one.text) < 40 and one.box[0] < 0.5 * page.width), None)  # fmt: skip
@@ -89,7 +91,7 @@ def _clean(text: str) -> str:
     return squeeze(re.sub(r"^[\W_]+|[^\w)]+$", "", text))
 
 
-_AUTHORITY = re.compile(r"^\W{0,2}(TM|KT|TL|TUQ|TUN|Q|T/M|K/T|T/L)\s?[.,/ ]\s*(?=\w{3})")
+_AUTHORITY = re.compile(r"^\W{0,2}(TM|KT|TL|TUQ|TUN|Q|T/M|K/T|T/L)\s?[.,/ ]\s*(?=\w{2})")
 
 
 def _position(text: str, tables: Tables) -> str | None:
@@ -169,9 +171,10 @@ def _positions(foot: Foot, tables: Tables) -> tuple[list[str], bool]:
     mended = False
     for row in foot.authority:
         written = _position(row.text, tables)
-        if written:
+        deputy = bool(parts) and parts[-1].startswith("KT. ")
+        if written and not (deputy and written == parts[-1][4:]):
             parts.append(written)
-        elif parts and parts[-1].startswith("KT. ") and _is_tail(row.text, parts[-1]):
+        elif deputy and _is_tail(row.text, parts[-1]):
             parts.append(f"PHÓ {parts[-1][4:]}")
             mended = True
     return parts, mended

@@ -17,8 +17,10 @@ DOUBT = 0.5
 MOST_ROWS = 12  # longer abstracts exist, but they have run into the body
 
 _ENDS = re.compile(
-    r"^\W*(?:can cu|kinh gui|dieu \d|theo (?:de nghi|quyet|nghi|cong van|to trinh|luat)|xet\b"
-    r"|thuc hien\b|quyet dinh\W*$|quyet nghi|chuong\s?[ivx1]|phan\s(?:thu|i\b|1)|muc \d|[i1]\s?[.)]\s"
+    r"^\W*(?:can cu|kinh gui|dieu \d|xet\b"
+    r"|theo (?:de nghi|quyet|nghi|cong van|to trinh|luat)"
+    r"|thuc hien\b|quyet dinh\W*$|quyet nghi|chuong\s?[ivx1]|phan\s(?:thu|i\b|1)|muc \d"
+    r"|[i1]\s?[.)]\s"
     r"|[a-z]\s?[.)]\s|co hieu luc|noi nhan|ngay \d+\W|trong (?:hai|thoi gian|thang|quy|nam|ngay)\b"
     r"|de \w+ \w+|nham\b|so\s?:|luat so)"
 )
@@ -49,10 +51,21 @@ def find_subject(head: Head, number: Row | None) -> Answer:
     score = found.score * min(1.0, min(row.confidence for row in found.rows) + 0.05)
     if not text.lstrip("\"“'( ")[:1].isupper():  # its beginning is lost, under a stamp perhaps
         score *= DOUBT
+    if _lopsided(found.rows, head) or re.search(r"(?i)\bnăm (?:1?9|20)\d\b", text):
+        score *= DOUBT  # the left end of a centred line is lost, or a digit of a year
     if any(_meets(stamp, found.rows) for stamp in plain_lines(head.page)):
         score *= DOUBT
     box = around(row.box for row in found.rows)
     return Answer(text, score, head.page.number, box, found.why)
+
+
+def _lopsided(chosen: Sequence[Row], head: Head) -> bool:
+    """A row that stands off the axis of the title though the others are centred on it."""
+    if head.title is None:
+        return False
+    axis = (head.title.box[0] + head.title.box[2]) / 2
+    off = [abs((row.box[0] + row.box[2]) / 2 - axis) / head.page.width for row in chosen]
+    return max(off) > 0.07 and min(off) < 0.03
 
 
 def _meets(line: TextLine, chosen: Sequence[Row]) -> bool:
@@ -114,6 +127,8 @@ def _clean(head: Head, rows: Sequence[Row]) -> list[Row]:
 
 def _leads(line: TextLine, row: Row) -> bool:
     """Whether the next line of the row goes on right where this one ends."""
+    if capital_share(line.text) > 0.5 or not line.text[:1].isupper() or line.confidence < 0.8:
+        return False
     height = line.box[3] - line.box[1]
     return any(0 <= one.box[0] - line.box[2] + height <= 2 * height for one in row.lines)
 

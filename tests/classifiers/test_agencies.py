@@ -1,0 +1,87 @@
+from __future__ import annotations
+
+import tomllib
+from pathlib import Path
+
+import pytest
+
+from classifiers.agencies import Organs, find_organ, load_tables, name_case, read_organs
+from classifiers.numbers import number_row
+from classifiers.zones import Head, find_head
+from tests.classifiers.paper import RULES, document, head_lines, line, tables, title_lines
+
+
+def read(*organ: str) -> tuple[Organs, Head]:
+    head = find_head(document([*head_lines(organ=organ), *title_lines("QUYẾT ĐỊNH")]))
+    assert head is not None
+    found = number_row(head, tables())
+    return read_organs(head, found[0] if found else None, tables()), head
+
+
+@pytest.mark.parametrize(
+    ("printed", "issuing", "superior"),
+    [
+        (("UBND TỈNH THÁI NGUYÊN", "SỞ XÂY DỰNG"), "Sở Xây dựng",
+         "Ủy ban nhân dân tỉnh Thái Nguyên"),
+        (("UỶ BAN NHÂN DÂN", "TỈNH QUẢNG NGÃI"), "Ủy ban nhân dân tỉnh Quảng Ngãi", None),
+        (("BỘ LAO ĐỘNG – THƯƠNG BINH", "VÀ XÃ HỘI"), "Bộ Lao động - Thương binh và Xã hội", None),
+        (("BỘ CÔNG THƯƠNG", "TRƯỜNG ĐẠI HỌC", "CÔNG NGHIỆP HÀ NỘI"),
+         "Trường Đại học Công nghiệp Hà Nội", "Bộ Công Thương"),
+        (("UBND TỈNH QUẢNG NGÃI", "BAN CHỈ ĐẠO 138"), "Ban Chỉ đạo 138",
+         "Ủy ban nhân dân tỉnh Quảng Ngãi"),
+        (("THỦ TƯỚNG CHÍNH PHỦ",), "Thủ tướng Chính phủ", None),
+        (("THỦ TƯƠNG CHÍNH PHỦ",), "Thủ tướng Chính phủ", None),
+        (("UBND THÀNH PHỐ HẢI PHÒNG",), "Ủy ban nhân dân thành phố Hải Phòng", None),
+    ],
+)  # fmt: skip
+def test_issuing_and_superior(printed: tuple[str, ...], issuing: str, superior: str | None) -> None:
+    organs, _ = read(*printed)
+    assert (organs.issuing, organs.superior) == (issuing, superior)
+
+
+def test_joint_documents_name_every_agency() -> None:
+    organs, head = read("BỘ Y TẾ - BỘ CÔNG AN")
+    assert find_organ(organs, head, joint=True).value == "Bộ Y tế - Bộ Công an"
+    organs, head = read("BỘ Y TẾ", "BỘ CÔNG AN")
+    assert find_organ(organs, head, joint=True).value == "Bộ Y tế - Bộ Công an"
+    assert find_organ(organs, head).value == "Bộ Công an"
+
+
+def test_the_number_line_and_stamps_are_no_names() -> None:
+    stamp = [line("CỔNG THÔNG TIN ĐIỆN TỬ CHÍNH PHỦ", 350, left=200)]
+    head = find_head(document([*head_lines(), *stamp, *title_lines("QUYẾT ĐỊNH")]))
+    assert head is not None
+    found = number_row(head, tables())
+    assert read_organs(head, found[0] if found else None, tables()).issuing == "Sở Xây dựng"
+
+
+def test_nothing_read_is_asked_for() -> None:
+    head = find_head(document([*head_lines(organ=()), *title_lines("QUYẾT ĐỊNH")]))
+    assert head is not None
+    assert find_organ(read_organs(head, None, tables()), head).value is None
+
+
+def test_abbreviations_stay_as_printed() -> None:
+    assert name_case("CÔNG ĐOÀN TRƯỜNG ĐH LUẬT TP.HCM", tables()).endswith("ĐH Luật TP.HCM")
+
+
+def test_a_row_added_to_the_table_is_used(tmp_path: Path) -> None:
+    for name in ("agencies.toml", "places.toml"):
+        (tmp_path / name).write_text((RULES / name).read_text("utf-8"), "utf-8")
+    text = (tmp_path / "agencies.toml").read_text("utf-8")
+    row = '\n[[agency]]\nname = "Ban Quản lý khu Thử"\ncodes = ["BQLKT"]\nbasis = "thử"\n'
+    (tmp_path / "agencies.toml").write_text(text + row, "utf-8")
+    changed = load_tables(tmp_path)
+    assert name_case("BAN QUẢN LÝ KHU THỬ", changed) == "Ban Quản lý khu Thử"
+    assert changed.codes["bqlkt"] == "BQLKT"
+
+
+def test_every_row_has_its_basis() -> None:
+    agencies = tomllib.loads((RULES / "agencies.toml").read_text("utf-8"))
+    places = tomllib.loads((RULES / "places.toml").read_text("utf-8"))
+    table = [*agencies["agency"], *agencies["type_code"], *places["province"], *places["communes"]]
+    assert all(row["basis"] for row in table)
+    today = [row for row in places["province"] if "until" not in row]
+    assert len(today) == 34
+    assert len({row["code"] for row in today}) == 34
+    assert sum(len(group["units"]) for group in places["communes"]) == 92

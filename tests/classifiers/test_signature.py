@@ -1,0 +1,86 @@
+from __future__ import annotations
+
+import pytest
+
+from classifiers.signature import find_foot, find_recipients, find_signer, is_person_name
+from classifiers.types import TextLine
+from tests.classifiers.paper import body_lines, document, foot_lines, head_lines, line, tables
+
+
+def read(*pages: list[TextLine]) -> tuple[str | None, str | None]:
+    name, position = find_signer(find_foot(document(*pages), tables()), tables())
+    assert name.value is None or isinstance(name.value, str)
+    assert position.value is None or isinstance(position.value, str)
+    return name.value, position.value
+
+
+@pytest.mark.parametrize(
+    ("authority", "position"),
+    [
+        (("GIÁM ĐỐC",), "GIÁM ĐỐC"),
+        (("KT. GIÁM ĐỐC", "PHÓ GIÁM ĐỐC"), "KT. GIÁM ĐỐC, PHÓ GIÁM ĐỐC"),
+        (("TM. ỦY BAN NHÂN DÂN", "CHỦ TỊCH"), "TM. ỦY BAN NHÂN DÂN, CHỦ TỊCH"),
+        (("TL. CHỦ TỊCH", "KT. CHÁNH VĂN PHÒNG", "PHÓ CHÁNH VĂN PHÒNG"),
+         "TL. CHỦ TỊCH, KT. CHÁNH VĂN PHÒNG, PHÓ CHÁNH VĂN PHÒNG"),
+        (("TUQ. GIÁM ĐỐC", "TRƯỞNG PHÒNG"), "TUQ. GIÁM ĐỐC, TRƯỞNG PHÒNG"),
+        (("T/M BAN THƯỜNG VỤ", "PHÓ BÍ THƯ"), "T/M BAN THƯỜNG VỤ, PHÓ BÍ THƯ"),
+    ],
+)  # fmt: skip
+def test_authority_and_position(authority: tuple[str, ...], position: str) -> None:
+    assert read(foot_lines(authority)) == ("Trần Văn Mẫu", position)
+
+
+def test_a_deputy_half_under_the_seal_follows_from_kt() -> None:
+    foot = find_foot(document(foot_lines(("KT. CHỦ TỊCH", "Ủ TỊCH"))), tables())
+    _, position = find_signer(foot, tables())
+    assert position.value == "KT. CHỦ TỊCH, PHÓ CHỦ TỊCH"
+    assert position.score < 0.7
+
+
+def test_half_a_position_alone_is_asked_for() -> None:
+    assert read(foot_lines(("ƯỚNG",))) == ("Trần Văn Mẫu", None)
+
+
+@pytest.mark.parametrize(
+    ("printed", "name"),
+    [("Đại tá Nguyễn Văn Mẫu", "Nguyễn Văn Mẫu"), ("xyNguyễn Văn Mẫu", "Nguyễn Văn Mẫu"),
+     ("NGUYỄN VĂN MẪU", "Nguyễn Văn Mẫu"), ("\" Nguyễn Văn Mẫu", "Nguyễn Văn Mẫu"),
+     ("ần Văn Mẫu", None), ("Sở Xây dựng", None)],
+)  # fmt: skip
+def test_names(printed: str, name: str | None) -> None:
+    assert read(foot_lines(name=printed))[0] == name
+
+
+@pytest.mark.parametrize("text", ["Nguyễn Tấn Dũng", "Lò Thị Mẫu", "Y Mẫu"])
+def test_person_names(text: str) -> None:
+    assert is_person_name(text, tables())
+
+
+@pytest.mark.parametrize("text", ["Nơi nhận", "Hà Nội 2010", "Nguyễn", "Cộng Hòa Xã Hội"])
+def test_no_person_names(text: str) -> None:
+    assert not is_person_name(text, tables())
+
+
+def test_the_signer_of_a_copy_does_not_win() -> None:
+    copy = [line("SAO Y", 1900), *foot_lines(("CHÁNH VĂN PHÒNG",), "Lê Thị Sao", top=1950)]
+    assert read([*foot_lines(top=1300), *copy])[0] == "Trần Văn Mẫu"
+
+
+def test_the_first_signature_wins_over_those_of_annexes() -> None:
+    annex = foot_lines(("NGƯỜI LẬP BIỂU",), "Lê Thị Biểu")
+    assert read(head_lines(), foot_lines(), annex)[0] == "Trần Văn Mẫu"
+
+
+def test_recipients_up_to_the_archive() -> None:
+    entries = ("- Như trên;", "- Các Sở: Tài chính,", "Nội vụ;", "- Lưu: VT, QLN.", "Ghi chú khác")
+    answer = find_recipients(find_foot(document(foot_lines(recipients=entries)), tables()))
+    assert answer.value == ("Như trên", "Các Sở: Tài chính, Nội vụ", "Lưu: VT, QLN")
+    assert answer.box is not None
+
+
+def test_a_page_of_body_has_no_foot() -> None:
+    body = body_lines("Giám đốc Sở Xây dựng chịu trách nhiệm thi hành Quyết định này.")
+    foot = find_foot(document(body), tables())
+    assert foot is None
+    assert find_recipients(foot).value is None
+    assert find_signer(foot, tables())[0].value is None

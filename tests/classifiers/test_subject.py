@@ -1,0 +1,79 @@
+from __future__ import annotations
+
+from classifiers.numbers import number_row
+from classifiers.subject import find_subject
+from classifiers.types import Answer, TextLine
+from classifiers.zones import find_head
+from tests.classifiers.paper import (
+    body_lines,
+    column,
+    document,
+    head_lines,
+    line,
+    tables,
+    title_lines,
+)
+
+BASES = body_lines("Căn cứ Luật Xây dựng ngày 18 tháng 6 năm 2014;")
+
+
+def read(*lines: TextLine, head: list[TextLine] | None = None) -> Answer:
+    found = find_head(document([*(head_lines() if head is None else head), *lines]))
+    assert found is not None
+    numbered = number_row(found, tables())
+    return find_subject(found, numbered[0] if numbered else None)
+
+
+def test_every_line_under_the_title() -> None:
+    lines = title_lines("QUYẾT ĐỊNH", "Về việc phê duyệt quy hoạch chi tiết", "khu dân cư số 3")
+    answer = read(*lines, *BASES)
+    assert answer.value == "Về việc phê duyệt quy hoạch chi tiết khu dân cư số 3"
+    assert answer.score > 0.8
+
+
+def test_a_cited_document_inside_the_abstract_stays() -> None:
+    lines = title_lines(
+        "THÔNG TƯ",
+        "Hướng dẫn thực hiện Nghị định số 41/2009/NĐ-CP",
+        "ngày 05 tháng 5 năm 2009 của Chính phủ",
+    )
+    answer = read(*lines, *BASES)
+    assert answer.value == " ".join(one.text for one in lines[1:])
+
+
+def test_the_issuer_in_capitals_ends_it() -> None:
+    lines = title_lines("QUYẾT ĐỊNH", "Về việc phê duyệt dự án", "GIÁM ĐỐC SỞ XÂY DỰNG")
+    assert read(*lines, *BASES).value == "Về việc phê duyệt dự án"
+
+
+def test_a_pointer_in_brackets_is_no_abstract() -> None:
+    pointer = "(Kèm theo Quyết định số 12/QĐ-SXD ngày 05 tháng 8 năm 2025)"
+    lines = title_lines("QUY CHẾ", "Tiếp công dân của Sở Xây dựng", pointer)
+    assert read(*lines).value == "Tiếp công dân của Sở Xây dựng"
+
+
+def test_the_abstract_of_a_letter_stands_under_its_number() -> None:
+    head = head_lines(number="Số: 45/SXD-QLN")
+    about = column(("V/v thẩm định hồ sơ", "nhà ở riêng lẻ"), 350, 420)
+    answer = read(*about, line("Kính gửi: Ủy ban nhân dân xã Phú Bình", 520, left=600), head=head)
+    assert answer.value == "V/v thẩm định hồ sơ nhà ở riêng lẻ"
+
+
+def test_a_stamp_beside_it_does_not_get_in_and_lowers_the_score() -> None:
+    lines = title_lines("QUYẾT ĐỊNH", "Về việc phê duyệt dự án", "khu dân cư số 3")
+    clean = read(*lines, *BASES)
+    stamped = read(*lines, *BASES, line("CÔNG VĂN ĐẾN", 470, left=100))
+    assert stamped.value == clean.value
+    assert stamped.score < clean.score
+
+
+def test_a_lost_beginning_or_digit_lowers_the_score() -> None:
+    whole = read(*title_lines("QUYẾT ĐỊNH", "Về việc giao đất năm 2009"), *BASES)
+    cut = read(*title_lines("QUYẾT ĐỊNH", "iệc giao đất năm 2009"), *BASES)
+    year = read(*title_lines("QUYẾT ĐỊNH", "Về việc giao đất năm 200"), *BASES)
+    assert cut.score < whole.score / 1.5
+    assert year.score < whole.score / 1.5
+
+
+def test_no_title_and_no_about_is_asked_for() -> None:
+    assert read(*BASES).value is None
