@@ -18,7 +18,7 @@ from classifiers.types import BoxTuple, PageText, TextLine
 
 __all__ = ["Evidence", "Head", "is_party", "notation_text", "read_head"]
 
-_BODY = re.compile(r"^\W*(can cu|kinh gui|dieu \d|hom nay|chuong i\b|xet de nghi|muc luc\b)")
+_BODY = re.compile(r"^\W*(can cu|kinh gui|dieu \d|hom nay|chuong i\b|xet de nghi)")
 _MOTTO = re.compile(r"doc lap\W+tu do")
 _NUMBER_LINE = re.compile(r"^\W{0,3}(?:luat |phap lenh |nghi quyet )?(?:s[o0]|5o)(?![a-z])\W{0,3}")
 _COPIES = {"sao y": "ban_sao_y", "trich sao": "ban_trich_sao", "sao luc": "ban_sao_luc"}
@@ -249,5 +249,5 @@ def by_copy_block(page: PageText, folded: tuple[str, ...], *, titled: bool) -> l
         key = _COPIES.get(text.strip(" .:*"))
         if key and capital_share(line.text) > 0.8:
             sentence = f"Chỉ thấy hình thức sao “{plain(line.text)}”, không thấy tên loại khác"
-            return [Evidence("copy_only", key, 5.5, sentence, page.number, line.box)]
+            return [Evidence("copy_only", key, 6.5, sentence, page.number, line.box)]
     return []

@@ -13,7 +13,7 @@ from classifiers.types import TextLine
 
 __all__ = ["by_drawing", "by_title"]
 
-MAX_TITLE_WORDS = 16
+MAX_TITLE_WORDS = 20
 LATER_TITLE = 0.3
 """What a second title in the zone still counts: an abstract in capitals may open with one."""
 
@@ -91,7 +91,7 @@ def _best(text: str, table: TypeTable) -> _Title | None:
     folded = fold(bare)
     found: list[tuple[tuple[bool, bool, int], _Title]] = []
     for row in table.printed:
-        for printed in row.titles:
+        for printed in row.titles if row.family != "ban_sao" else ():
             fit = _fit(folded, fold(_bare(printed)), capitals)
             if fit:
                 marks = bare.upper().startswith(_bare(printed))
@@ -104,7 +104,7 @@ def _is_chapter(head: Head, index: int) -> bool:
     """Say whether it is a heading: "QUY ĐỊNH CHUNG" under "Chương I" is no title."""
     before = head.folded[index - 1] if index else ""
     here = head.folded[index]
-    return re.match(r"^\W*(chuong|phan|muc)\b", before) is not None or here.startswith(
+    return re.match(r"^\W*(chuong|phan|muc) ", before) is not None or here.startswith(
         ("quy dinh chung", "quy dinh cu the", "du an dau tu")
     )
 
@@ -155,7 +155,7 @@ def by_title(head: Head, table: TypeTable) -> list[Evidence]:
             weight += 2.0
         place = "giữa trang" if centred else "ở đầu trang"
         sentence = (
-            f"Tên loại “{plain(line.text)[:60]}” {_SAYS[title.fit]}, {place} {head.page.number}"
+            f"Tên loại “{plain(line.text)[:90]}” {_SAYS[title.fit]}, {place} {head.page.number}"
         )
         item = Evidence(
             f"title_{title.fit}", title.key, weight, sentence, head.page.number, line.box
@@ -195,7 +195,11 @@ def by_drawing(head: Head, _table: TypeTable) -> list[Evidence]:
     short = sum(len(line.split()) <= 6 for line in every) / len(every)
     if len(words) < 4 or short < 0.6 or not _VIEWS.search(whole):
         return []
-    key = "ban_ve_hoan_cong" if "hoan cong" in whole else "ban_ve_ky_thuat"
-    stamp = "; có dấu “Bản vẽ hoàn công”" if key == "ban_ve_hoan_cong" else ""
-    sentence = f"Khung tên bản vẽ ({', '.join(words[:5])}), không có Quốc hiệu{stamp}"
+    stamped = "hoan cong" in whole
+    # Mẫu dấu of Nghị định 06/2021, Phụ lục II: only an as-built drawing has these two sign.
+    signed = re.search(r"chi huy truong|giam doc du an", whole) and "tu van giam sat" in whole
+    key = "ban_ve_hoan_cong" if stamped or signed else "ban_ve_ky_thuat"
+    why = "; có dấu “Bản vẽ hoàn công”" if stamped else "; chỉ huy trưởng và tư vấn giám sát ký"
+    told = why if key == "ban_ve_hoan_cong" else ""
+    sentence = f"Khung tên bản vẽ ({', '.join(words[:5])}), không có Quốc hiệu{told}"
     return [Evidence("drawing", key, 7.0, sentence, head.page.number)]
