@@ -118,13 +118,12 @@ def find_ink(pixels: Pixels, dpi: float, survey: Survey) -> Ink:
         dpi: of `pixels`.
         survey: of the same page.
     """
-    value = _mask_pixels(raster.channel_max(pixels), dpi, survey)
+    value = _mask_pixels(pixels, dpi, survey)
     value = np.asarray(cv2.GaussianBlur(value, (3, 3), 0.6), dtype=np.uint8)
     coloured = _coloured_zone(survey)
     share = _threshold(survey.value)
     mask = _below(value, share, survey, coloured)
-    height, width = survey.value.shape
-    better = share + WEIGHT_GAIN * (_weight(raster.resized(mask, width, height), survey) - 1.0)
+    better = share + WEIGHT_GAIN * (_weight(_coverage(mask, survey), survey) - 1.0)
     better = min(max(better, LEAST_SHARE), LARGEST_SHARE)
     if abs(better - share) > WORTH_ANOTHER_LOOK:
         mask = _below(value, better, survey, coloured)
@@ -206,13 +205,22 @@ def without(ink: Ink, blocks: Pixels) -> Ink:
     kept = raster.between(blocks, 0, 0)
     wide = raster.repeated(kept, ink.mask.shape[1], ink.mask.shape[0])
     mask = np.asarray(cv2.bitwise_and(ink.mask, wide), dtype=np.uint8)
-    height, width = ink.coverage.shape
-    return replace(ink, mask=mask, coverage=raster.resized(mask, width, height))
+    coverage = np.asarray(cv2.bitwise_and(ink.coverage, kept), dtype=np.uint8)
+    return replace(ink, mask=mask, coverage=coverage)
+
+
+def _coverage(mask: Pixels, survey: Survey) -> Pixels:
+    """(h, w) how much of each survey pixel is ink."""
+    height, width = survey.value.shape
+    if raster.whole_step(survey.across) and survey.across == 1.0 / round(1.0 / survey.across):
+        return raster.resized(mask, width, height)
+    # a survey of any other scale: blocks cut short would drift half a pixel away from it
+    small = cv2.resize(mask, (width, height), interpolation=cv2.INTER_AREA)
+    return np.asarray(small, dtype=np.uint8)
 
 
 def _measured(mask: Pixels, survey: Survey) -> Ink:
-    height, width = survey.value.shape
-    coverage = raster.resized(mask, width, height)
+    coverage = _coverage(mask, survey)
     tone_map, count = _tone_map(coverage, survey)
     paper = np.asarray(np.broadcast_to(np.median(survey.levels, axis=(0, 1)), 3))
     colours = tuple(
@@ -268,13 +276,20 @@ def _ink_colour(coverage: Pixels, survey: Survey, paper: NDArray[np.float64]) ->
     return blue, green, red
 
 
-def _mask_pixels(value: Pixels, dpi: float, survey: Survey) -> Pixels:
-    """Brightness at the mask's resolution: the page's own, or a whole number of survey pixels."""
+def _mask_pixels(pixels: Pixels, dpi: float, survey: Survey) -> Pixels:
+    """Brightness at the mask's resolution: the page's own, or about `MASK_DPI`.
+
+    A page as coarse as its survey gets a whole number of mask pixels per pixel: anything between
+    blurs strokes of one pixel, and they would be carried as pictures.
+    """
     if FINE_ENOUGH_DPI <= dpi <= FINER_THAN_NEEDED_DPI:
-        return value
-    step = round(MASK_DPI / survey.dpi)
-    height, width = survey.value.shape
-    return raster.resized(value, width * step, height * step)
+        return raster.channel_max(pixels)
+    factor = MASK_DPI / dpi
+    height, width = pixels.shape[:2]
+    if survey.value.shape == (height, width):
+        factor = float(round(factor))
+    # colours first, then brightness: the other way round loses the edges of coloured paper
+    return raster.channel_max(raster.resized(pixels, round(width * factor), round(height * factor)))
 
 
 def _threshold(value: Pixels) -> float:
