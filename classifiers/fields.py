@@ -72,6 +72,8 @@ def _head_fields(head: Head, tables: Tables) -> dict[str, Answer]:
     organs = read_organs(head, row, tables)
     issued = find_date(dated, head)
     issued, notation = _check_years(issued, notation)
+    if numbered and numbered[1].gap and issued.handwritten:
+        number = _by_the_same_pen(number)
     return {
         "code_number": number,
         "code_notation": notation,
@@ -81,6 +83,15 @@ def _head_fields(head: Head, tables: Tables) -> dict[str, Answer]:
         "subject": find_subject(head, row),
         "urgency": find_urgency(head),
     }
+
+
+def _by_the_same_pen(number: Answer) -> Answer:
+    """Who writes the day by hand fills in the number as well; digits read there are no print."""
+    if number.value is None:
+        return number
+    why = " Ngày, tháng viết tay nên số có thể cũng viết tay, cần người đọc."
+    evidence = number.evidence + why
+    return replace(number, value=None, score=0.0, handwritten=True, evidence=evidence)
 
 
 def _check_years(issued: Answer, notation: Answer) -> tuple[Answer, Answer]:

@@ -53,24 +53,24 @@ _LABEL = re.compile(
     r"^\W{0,3}(?:(?:bo luat|luat|lenh|phap lenh|nghi quyet|quyet dinh|giay phep)\s+)?"
     r"s\s?[o60ce](?![a-z])(?:[\s;.,'\"]*:\s*|[\s;.,'\"]*+(?![a-z]{2}))"
 )
-_PARTY = re.compile(r"^(?P<num>[^/]{0,10}?)\s*[-–]\s*(?P<note>[a-zđ]{2,4}\s*/\s*[a-zđ].*)$")
+_PARTY = re.compile(r"^(?P<num>[^/]{0,10}?)\s*[-–]\s*(?P<note>[a-zđ]{1,5}\s*/\s*[a-zđ].*)$")
 _STATE = re.compile(r"^(?P<num>[^/]{0,16}?)\s*/\s*(?P<note>.*)$")
 _HYPHEN = re.compile(r"^(?P<num>[\d\sOolI]{1,8}?)\s*[-–]\s*(?P<note>[a-z].*)$")
 _LOOKS = str.maketrans("OolI|", "00111")
 _NOISE = " .,;:_'\"`~*|^-–—"
 _JOINTS = re.compile(r"\s*([-–—/&])\s*")
-_TOKEN = re.compile(r"^[A-ZĐƯƠÔÊ][A-Za-zĐđƯưƠơ]{0,11}\d{0,3}$")
+_TOKEN = re.compile(r"^[A-ZĐƯƠÔÊ][A-Za-zĐđƯưƠơ]{0,11}(?:[\d.][A-ZĐ\d]{0,5})?$")
 
 
 def parse_number(text: str, tables: Tables) -> CodeNumber | None:
     """Take a number line apart; None where the text is no such line."""
-    text = squeeze(unicodedata.normalize("NFC", text))
+    text = squeeze(unicodedata.normalize("NFC", text)).replace("Ð", "Đ")
     label = _LABEL.match(fold_same_length(text))
     rest = text[label.end() :] if label else text
     gap = re.search(r"\d\s+/", rest) is not None
     folded = fold_same_length(rest)
     party = _PARTY.match(folded)
-    if party and fold(party["note"].split("/")[0]) in tables.type_codes:
+    if party and _dash_first(party, tables):
         match: re.Match[str] | None = party
     else:
         match = _state_match(folded, tables) or _HYPHEN.match(folded)
@@ -87,6 +87,16 @@ def parse_number(text: str, tables: Tables) -> CodeNumber | None:
     if not label and number is None and not known:
         return None
     return CodeNumber(number, notation, known, mended, not raw.strip(_NOISE), gap)
+
+
+def _dash_first(match: re.Match[str], tables: Tables) -> bool:
+    """Party numbers (57-NQ/TW), and those of agencies before 1997 (526-BYT/QĐ, 60-LCT/HĐNN8)."""
+    opening = squeeze(match["note"].split("/")[0])
+    return (
+        opening in tables.type_codes
+        or (opening in tables.codes and match["num"].strip().isdecimal())
+        or (re.fullmatch(r"\d{1,4}", match["num"].strip()) is not None and "hdnn" in match["note"])
+    )
 
 
 def _state_match(folded: str, tables: Tables) -> re.Match[str] | None:
@@ -168,6 +178,8 @@ def _token(token: str, tables: Tables, first: bool) -> tuple[str, bool]:
     if assembly:
         stem = "BCĐ" if fold(assembly[1]) == "bcd" else assembly[1]
         return stem + assembly[2].translate(_LOOKS), True
+    if not first and re.fullmatch(r"(?:19|20)?\d\d", token):  # 2578/QĐ/1998/GTVT, …-94
+        return token, True
     if _TOKEN.match(token):
         return token, key in {fold(code) for code in tables.codes.values()}
     return "", False

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -49,7 +50,7 @@ def is_person_name(text: str, tables: Tables) -> bool:
     >>> is_person_name("Nguyễn Tấn Dũng", load_tables(Path("resources/rules")))
     True
     """
-    words = text.split(" ")
+    words = unicodedata.normalize("NFC", text).split(" ")
     if not 2 <= len(words) <= 5 or fold(words[0]) not in tables.surnames:
         return False
     return all(word.isalpha() and word[0].isupper() and len(word) <= 7 for word in words)

@@ -14,7 +14,17 @@ from dataclasses import dataclass, replace
 from classifiers.folding import capital_share, fold, fold_same_length, similarity, squeeze
 from classifiers.types import BoxTuple, DocumentText, PageText, TextLine
 
-__all__ = ["Head", "Row", "around", "find_head", "is_stamp_text", "is_title", "plain_lines", "rows"]
+__all__ = [
+    "Head",
+    "Row",
+    "around",
+    "document_starts",
+    "find_head",
+    "is_stamp_text",
+    "is_title",
+    "plain_lines",
+    "rows",
+]
 
 HEAD_SHARE = 0.55  # of the page height; nothing of the head stands lower, even on a cut page
 MIDDLE_SHARE = 0.45  # of the page width; where the columns part when no motto says it
@@ -209,6 +219,26 @@ def find_head(document: DocumentText) -> Head | None:
             return _head(page, lines, tuple(motto))
     page = document.pages[0]
     return _head(page, [part for line in plain_lines(page) for part in _split(line)], ())
+
+
+def document_starts(document: DocumentText) -> tuple[int, ...]:
+    """Numbers of the pages where a document begins: proposals for splitting a scan of several.
+
+    A page counts where a motto stands in its upper third, with a line "Số: …/…" on its left
+    and a year under it: what tells a document from a blank form in an annex.
+    """
+    starts = [document.pages[0].number] if document.pages else []
+    for page in document.pages[1:]:
+        lines = [part for line in plain_lines(page) for part in _split(line)]
+        motto = [one for one in lines if one.box[1] < page.height / 3 and _is_motto(one.text)]
+        if not motto:
+            continue
+        head = _head(page, lines, tuple(motto[:2]))
+        numbered = any(re.match(r"^\W*so\s*[:.]?.*[/-]", row.folded) for row in head.left)
+        dated = any(re.search(r"nam\W*(?:19|20)\d\d", row.folded) for row in head.right)
+        if numbered and dated:
+            starts.append(page.number)
+    return tuple(starts)
 
 
 def _head(page: PageText, lines: list[TextLine], motto: tuple[TextLine, ...]) -> Head:

@@ -50,6 +50,25 @@ def test_the_years_of_number_and_date_must_agree() -> None:
 
 
 @pytest.mark.parametrize(
+    ("number", "day", "value"),
+    [
+        ("Số: 43 /QĐ-SXD", "43", None),
+        ("Số: 43 /QĐ-SXD", "13", "43"),
+        ("Số: 43/QĐ-SXD", "43", "43"),
+    ],
+)
+def test_a_day_written_by_hand_makes_the_number_doubtful(
+    number: str, day: str, value: str | None
+) -> None:
+    date = f"Thái Nguyên, ngày {day} tháng 01 năm 2025"
+    lines = [*head_lines(number=number, date=date), *title_lines("QUYẾT ĐỊNH")]
+    answer = find_fields(document(lines), RULES)["code_number"]
+    assert answer.value == value
+    assert answer.handwritten == (value is None)
+    assert answer.box is not None
+
+
+@pytest.mark.parametrize(
     ("text", "value"),
     [("HỎA TỐC", "Hỏa tốc"), ("HOẢ TỐC", "Hỏa tốc"), ("THƯỢNG KHẨN", "Thượng khẩn"),
      ("KHẨN", "Khẩn"), ("khẩn trương thực hiện", ""), ("KHẨN TRƯƠNG", "")],
