@@ -30,13 +30,14 @@ from classifiers.type_evidence import (
 )
 from classifiers.type_table import TypeTable
 from classifiers.type_titles import by_drawing, by_title
-from classifiers.types import DocumentText, TypeAnswer
+from classifiers.types import DocumentText, PageText, TypeAnswer
 
 __all__ = [
     "ANSWER_FROM",
     "Verdict",
     "classify",
     "collect_evidence",
+    "decide",
     "examine",
     "find_variant",
     "is_party_document",
@@ -66,8 +67,15 @@ never knew enough pages to speak strongly against one."""
 MODEL_NOTHING = 1.0
 """The same for "no type at all"."""
 
-_RULES = (by_title, by_notation, by_letter_form, by_enacting_words, by_parties)
-_MORE_RULES = (by_permit_words, by_drawing)
+_RULES = (
+    by_title,
+    by_notation,
+    by_letter_form,
+    by_enacting_words,
+    by_parties,
+    by_permit_words,
+    by_drawing,
+)
 _VIETNAMESE = re.compile(r"[ăâđêôơưàảãáạằẳẵắặầẩẫấậèẻẽéẹềểễếệìỉĩíịòỏõóọồổỗốộờởỡớợùủũúụừửữứựỳỷỹýỵ]")
 
 
@@ -80,15 +88,36 @@ class Verdict:
     evidence: tuple[Evidence, ...]
 
 
+def decide(
+    document: DocumentText, table: TypeTable
+) -> tuple[PageText | None, tuple[Evidence, ...]]:
+    """The page that says what the document is, and what all rules find on it.
+
+    The first page with words, unless no rule finds anything there (a cover, a routing slip) and
+    one of the next two opens with Quốc hiệu or the Party's header. None without words.
+    """
+    first = head_page(document)
+    found = _page_evidence(first, table) if first else ()
+    if first is None or found:
+        return first, found
+    later = [page for page in document.pages if first.number < page.number <= first.number + 2]
+    for page in later:
+        head = read_head(page)
+        if (head.motto_bottom or head.party) and (other := _page_evidence(page, table)):
+            return page, other
+    return first, ()
+
+
 def collect_evidence(document: DocumentText, table: TypeTable) -> tuple[Evidence, ...]:
-    """What all rules say about the first page with words; empty for an empty document."""
-    page = head_page(document)
-    if page is None:
-        return ()
+    """What all rules say about the deciding page; empty for an empty document."""
+    return decide(document, table)[1]
+
+
+def _page_evidence(page: PageText, table: TypeTable) -> tuple[Evidence, ...]:
     head = read_head(page)
     if foreign := _foreign(head):
         return (foreign,)
-    found = [item for rule in (*_RULES, *_MORE_RULES) for item in rule(head, table)]
+    found = [item for rule in _RULES for item in rule(head, table)]
     named = any(item.rule.startswith("title_") for item in found)
     if named:  # a named document may well be addressed to someone: no sign of a công văn
         found = [item for item in found if item.rule not in {"addressed", "v_v"}]
@@ -107,9 +136,8 @@ def _foreign(head: Head) -> Evidence | None:
     return Evidence("foreign", NONE_CLASS, 12.0, sentence, head.page.number)
 
 
-def opinions_of(document: DocumentText, model: LinearModel) -> dict[str, float]:
+def opinions_of(page: PageText | None, model: LinearModel) -> dict[str, float]:
     """What the model says: nats above chance by key, cut at `MODEL_LIMITS`; {} without words."""
-    page = head_page(document)
     if page is None:
         return {}
     lines = [line.text for line in read_head(page).lines]
@@ -183,8 +211,8 @@ def examine(
     if head_page(document) is None:
         sentence = "Không có chữ để nhận biết (trang trắng, ảnh hoặc bản vẽ không chữ)"
         return TypeAnswer(None, None, 0.0, evidence=(sentence,)), None
-    evidence = collect_evidence(document, table)
-    opinions = opinions_of(document, model) if model else {}
+    page, evidence = decide(document, table)
+    opinions = opinions_of(page, model) if model else {}
     verdict = weigh(evidence, opinions, table)
     told = _sentences(document, verdict, opinions, table)
     if verdict.key is None or verdict.score < ANSWER_FROM:

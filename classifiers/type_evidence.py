@@ -21,6 +21,7 @@ __all__ = ["Evidence", "Head", "is_party", "notation_text", "read_head"]
 _BODY = re.compile(r"^\W*(can cu|kinh gui|dieu \d|hom nay|chuong i\b|xet de nghi)")
 _MOTTO = re.compile(r"doc lap\W+tu do")
 _NUMBER_LINE = re.compile(r"^\W{0,3}(?:luat |phap lenh |nghi quyet )?(?:s[o0]|5o)(?![a-z])\W{0,3}")
+_CODES = re.compile(r"[^/,;:()]{0,14}[-/]\s?[\w&]+(?:\s?[-/]\s?[\w&]+)*")
 _COPIES = {"sao y": "ban_sao_y", "trich sao": "ban_trich_sao", "sao luc": "ban_sao_luc"}
 ENACTING_FROM = 0.2
 NUMBER_LINE_TO = 0.45
@@ -114,10 +115,13 @@ def notation_text(head: Head) -> tuple[str, TextLine] | None:
             continue
         opened = _NUMBER_LINE.match(text)
         rest = plain(line.text)[opened.end() :] if opened else plain(line.text)
-        short = len(rest) <= 40 and len(rest.split()) <= 6
-        has_codes = re.search(r"[/-]\s?[^\W\d_]", rest) is not None
-        if short and has_codes and (opened or rest.lstrip().startswith("/")):
-            return rest.strip(), line
+        code = _CODES.match(rest)
+        if code is None or not (opened or rest.lstrip().startswith("/")):
+            continue
+        after = rest[code.end() :]
+        # "Huế, ngày …" may stand on the same line; "… ngày" without a comma cites.
+        if len(after) <= 4 or re.match(r"[^,]{2,40}, ?ngày", after):
+            return code[0].strip(), line
     return None
 
 

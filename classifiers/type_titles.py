@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from classifiers.features import plain
 from classifiers.folding import capital_share, fold
@@ -74,6 +75,12 @@ def _bare(text: str) -> str:
     return re.sub(r"[^\w,]+", " ", re.sub(r"\(.*?\)|[*\d]+$", "", text)).strip(" ,:.;")
 
 
+@lru_cache(maxsize=512)
+def _compared(printed: str) -> str:
+    """A title of the table as it is compared."""
+    return fold(_bare(printed))
+
+
 def _fit(text: str, title: str, capitals: float) -> str:
     """How `text` (folded, bare) shows `title` (folded, bare): a key of `_WEIGHTS`, or ""."""
     if text == title:
@@ -92,7 +99,7 @@ def _best(text: str, table: TypeTable) -> _Title | None:
     found: list[tuple[tuple[bool, bool, int], _Title]] = []
     for row in table.printed:
         for printed in row.titles if row.family != "ban_sao" else ():
-            fit = _fit(folded, fold(_bare(printed)), capitals)
+            fit = _fit(folded, _compared(printed), capitals)
             if fit:
                 marks = bare.upper().startswith(_bare(printed))
                 order = (fit != "misread", marks, len(printed))
@@ -126,7 +133,7 @@ def _second_line(head: Head, index: int, title: _Title, table: TypeTable) -> _Ti
     for row in table.printed:
         for printed in row.titles:
             longer = len(printed) > best.letters and printed.startswith(title.printed + " ")
-            wanted = fold(_bare(printed))
+            wanted = _compared(printed)
             if longer and (joined == wanted or joined.startswith(wanted + " ")):
                 best = _Title(row.key, printed, "alone", len(printed))
     return best
@@ -168,7 +175,9 @@ def _may_be_title(head: Head, index: int, line: TextLine) -> bool:
     words = len(line.text.split())
     if not 1 <= words <= MAX_TITLE_WORDS or not head.in_title_zone(line):
         return False
-    return not _is_chapter(head, index)
+    # "QUYẾT ĐỊNH:" on a sheet without Quốc hiệu enacts; the sheet with the name is another one
+    enacts = not (head.motto_bottom or head.party) and line.text.rstrip().endswith(":")
+    return not enacts and not _is_chapter(head, index)
 
 
 def _first_counts_most(items: list[Evidence]) -> list[Evidence]:

@@ -19,7 +19,7 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from classifiers.doc_types import collect_evidence, model_of, opinions_of, weigh
+from classifiers.doc_types import decide, model_of, opinions_of, weigh
 from classifiers.folding import fold
 from classifiers.linear_model import LinearModel
 from classifiers.type_table import TypeTable, load_types
@@ -80,8 +80,8 @@ def outcomes(
         if not document.pages:
             continue
         document = untitled(document, table) if blind else document
-        evidence = collect_evidence(document, table)
-        verdict = weigh(evidence, opinions_of(document, model) if model else {}, table)
+        page, evidence = decide(document, table)
+        verdict = weigh(evidence, opinions_of(page, model) if model else {}, table)
         truth = fold(row["type"]).replace(" ", "_")
         found.append(Outcome(row["file"], row["agency"], truth, verdict.key, verdict.score))
     return found

@@ -104,6 +104,29 @@ def test_cited_numbers_are_not_the_number() -> None:
     assert "notation" in rules_of(letter(number="Số: 63/2010/NĐ-CP", body=body))
 
 
+def test_number_and_date_on_one_line_are_told_apart() -> None:
+    text = letter(number="Số: 441 /QĐ-UBND Huế, ngày 20 tháng 02 năm 2025", body=BODY)
+    assert rules_of(text)["notation"] == "quyet_dinh"
+    wrapped = letter(number="số 71/2005/QĐ-TTg ngày 05/4/2005 của", body=BODY)
+    assert "notation" not in rules_of(wrapped)
+
+
+def test_a_sheet_that_enacts_without_a_head_is_no_titled_one() -> None:
+    text = letter(title=("QUYẾT ĐỊNH:",), state=())
+    assert "title_alone" not in rules_of(text)
+    assert "title_alone" in rules_of(letter(title=("QUYẾT ĐỊNH:",)))
+
+
+def test_a_cover_is_turned_over_and_a_named_page_is_not() -> None:
+    inside = replace(letter(title=("THÔNG BÁO",), body=BODY).pages[0], number=2)
+    cover = page([line("HỒ SƠ CÔNG VIỆC NĂM 2024", 300), line("Hộp số 12", 400)])
+    assert key_of(document(cover, inside)) == "thong_bao"
+    named = letter(title=("TỜ TRÌNH",), body=BODY).pages[0]
+    assert key_of(document(named, inside)) == "to_trinh"
+    annex = page([line("THÔNG BÁO", 200), line("một hai ba bốn", 300)], 2)
+    assert key_of(document(cover, annex)) is None
+
+
 @pytest.mark.parametrize(
     "read", ["Số: 184/QD-UBND", "Số: 184/OĐ-UBND", "Số:184 /QÐ-UBND", "số 184/0Đ-UBND"]
 )
