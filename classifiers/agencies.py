@@ -31,7 +31,7 @@ class Tables:
     Attributes:
         names: folded name or alias → official name.
         codes: letters without marks → letters as they should be; only where that is one answer.
-        type_codes: codes of types, folded.
+        type_codes: folded code of a type → its folded name.
         places: folded name of a province or commune → its name.
         words: abbreviation in capitals → the word.
         heads: folded words that open an agency's name.
@@ -43,7 +43,7 @@ class Tables:
 
     names: dict[str, str]
     codes: dict[str, str]
-    type_codes: frozenset[str]
+    type_codes: dict[str, str]
     places: dict[str, str]
     words: dict[str, str]
     heads: tuple[str, ...]
@@ -73,7 +73,7 @@ def load_tables(rules: Path) -> Tables:
     return Tables(
         names={fold(n): row["name"] for row in agencies for n in [row["name"], *_aliases(row)]},
         codes=_unambiguous(every),
-        type_codes=frozenset(fold(row["code"]) for row in raw["type_code"]),
+        type_codes={fold(row["code"]): fold(row["name"]) for row in raw["type_code"]},
         places={fold(name): name for name in reversed(units)},
         words={key.upper(): word for key, word in raw["words"].items()},
         heads=tuple(sorted((fold(h) for h in raw["heads"]["names"]), key=len, reverse=True)),

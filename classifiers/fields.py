@@ -72,6 +72,7 @@ def _head_fields(head: Head, tables: Tables) -> dict[str, Answer]:
     organs = read_organs(head, row, tables)
     issued = find_date(dated, head)
     issued, notation = _check_years(issued, notation)
+    notation = _check_title(notation, head, tables)
     if numbered and numbered[1].gap and issued.handwritten:
         number = _by_the_same_pen(number)
     return {
@@ -83,6 +84,19 @@ def _head_fields(head: Head, tables: Tables) -> dict[str, Answer]:
         "subject": find_subject(head, row),
         "urgency": find_urgency(head),
     }
+
+
+def _check_title(notation: Answer, head: Head, tables: Tables) -> Answer:
+    """The type in the notation must be the type in the title, where both are known."""
+    if not isinstance(notation.value, str) or head.title is None:
+        return notation
+    codes = [fold(part) for part in re.split(r"[-/]", notation.value)]
+    named = [tables.type_codes[code] for code in codes if code in tables.type_codes]
+    title = head.title.folded
+    if not named or title not in tables.type_codes.values() or title in named:
+        return notation
+    why = f" Tên loại “{head.title.text}” không khớp với ký hiệu."
+    return replace(notation, score=notation.score * DOUBT, evidence=notation.evidence + why)
 
 
 def _by_the_same_pen(number: Answer) -> Answer:

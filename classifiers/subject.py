@@ -13,7 +13,8 @@ from classifiers.zones import Head, Row, around, is_stamp_text, is_title, plain_
 
 __all__ = ["find_subject"]
 
-DOUBT = 0.5
+DOUBT = 0.5  # factor of the score for each sign that letters are missing
+OFF_AXIS = 0.012  # of the page width; centred rows of real pages stay within 0.009
 MOST_ROWS = 12  # longer abstracts exist, but they have run into the body
 
 _ENDS = re.compile(
@@ -60,12 +61,19 @@ def find_subject(head: Head, number: Row | None) -> Answer:
 
 
 def _lopsided(chosen: Sequence[Row], head: Head) -> bool:
-    """A row that stands off the axis of the title though the others are centred on it."""
+    """A row that stands off the axis of the title, or has a hole: a piece of it is lost.
+
+    Where the rows begin at one left edge they were never centred.
+    """
     if head.title is None:
         return False
+    width = head.page.width
+    lefts = [row.box[0] for row in chosen]
+    if len(chosen) > 1 and max(lefts) - min(lefts) < OFF_AXIS * width:
+        return False
     axis = (head.title.box[0] + head.title.box[2]) / 2
-    off = [abs((row.box[0] + row.box[2]) / 2 - axis) / head.page.width for row in chosen]
-    return max(off) > 0.07 and min(off) < 0.03
+    off = [abs((row.box[0] + row.box[2]) / 2 - axis) for row in chosen]
+    return max(off) > OFF_AXIS * width or any(len(row.lines) > 1 for row in chosen)
 
 
 def _meets(line: TextLine, chosen: Sequence[Row]) -> bool:

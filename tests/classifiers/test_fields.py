@@ -49,6 +49,16 @@ def test_the_years_of_number_and_date_must_agree() -> None:
     assert "khác năm" not in agreed["issued_date"].evidence
 
 
+def test_the_type_in_notation_and_title_must_agree() -> None:
+    lines = head_lines(number="Số: 12/BC-SXD")
+    agreed = find_fields(document([*lines, *title_lines("BÁO CÁO")]), RULES)["code_notation"]
+    crossed = find_fields(document([*lines, *title_lines("KẾ HOẠCH")]), RULES)["code_notation"]
+    assert agreed.value == crossed.value == "BC-SXD"
+    assert crossed.score < agreed.score
+    assert "không khớp" in crossed.evidence
+    assert "không khớp" not in agreed.evidence
+
+
 @pytest.mark.parametrize(
     ("number", "day", "value"),
     [

@@ -77,3 +77,20 @@ def test_a_lost_beginning_or_digit_lowers_the_score() -> None:
 
 def test_no_title_and_no_about_is_asked_for() -> None:
     assert read(*BASES).value is None
+
+
+def test_a_row_off_the_axis_lost_an_end() -> None:
+    title, first, second = title_lines("QUYẾT ĐỊNH", "Về việc giao đất", "cho Sở Xây dựng quản lý")
+    whole = read(title, first, second, *BASES)
+    cut = read(title, first, line("Sở Xây dựng quản lý", second.box[1], left=840), *BASES)
+    assert cut.score < whole.score / 1.5
+
+
+def test_an_abstract_set_to_the_left_margin_is_not_doubted() -> None:
+    title = title_lines("QUYẾT ĐỊNH")
+    centred = read(*title_lines("QUYẾT ĐỊNH", "Về việc giao đất cho Sở Xây dựng", "xã Phú Bình"))
+    left = [
+        line("Về việc giao đất cho Sở Xây dựng", 466, left=600),
+        line("xã Phú Bình", 512, left=600),
+    ]
+    assert read(*title, *left, *BASES).score == centred.score
