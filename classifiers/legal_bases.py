@@ -23,7 +23,7 @@ _KIND = (
 )
 _KINDS = re.compile(rf"\b{_KIND}\b")
 _CODE = re.compile(
-    r"\bso\s*:?\s*(?P<code>\d[\w ]{0,6}?\s?[/-]\s?[\w&]+(?:\s?[/&-]\s?[\w&]+)*)"
+    r"\bso\s*:?\s*(?P<code>\d[\w ]{0,6}?\s?[/-]\s?[\w&]+(?:\s?[/&-]\s?[\w&]+)*(?:(?<=qh) \d\d?)?)"
     r"|\b(?P<bare>\d{1,4}/(?:19|20)\d\d/[\w-]+)"
 )
 _LAW = re.compile(

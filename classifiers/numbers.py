@@ -143,7 +143,8 @@ def mend_notation(raw: str, tables: Tables) -> tuple[str | None, bool]:
     text = _JOINTS.sub(lambda m: "-" if m[1] in "–—" else m[1], squeeze(raw))
     words = [word.strip(".,;:'\"`~*|^()") for word in text.split(" ")]
     while len(words) > 1 and words[1] and _belongs(words[0], words[1], tables):
-        glue = "" if fold(words[0] + words[1]) in tables.codes else "-"
+        whole = re.split(r"[-/&]", words[0])[-1] + words[1]
+        glue = "" if fold(whole) in tables.codes or words[1].isdecimal() else "-"
         words[0:2] = [words[0] + glue + words[1]]
     parts = re.split(r"([-/&])", words[0].strip("-/&"))
     known = True
@@ -158,6 +159,8 @@ def mend_notation(raw: str, tables: Tables) -> tuple[str | None, bool]:
 def _belongs(first: str, second: str, tables: Tables) -> bool:
     """`QĐ UBND` lost its hyphen, `UB ND` gained a space; other words stand beside the number."""
     tail = re.split(r"[-/&]", first)[-1]
+    if tail in ("QH", "UBTVQH") and re.fullmatch(r"\d{1,2}", second):
+        return True
     if not second.isupper() or not tail:
         return False
     return fold(tail + second) in tables.codes or (

@@ -16,9 +16,12 @@ __all__ = ["Foot", "find_foot", "find_recipients", "find_signer", "is_person_nam
 
 RIGHT_SHARE = 0.42  # of the page width; the signature stands right of it
 NAME_DEPTH = 0.32  # of the page height; how far under the authority a name may stand
-POSITION_LIKENESS = 0.84
+POSITION_LIKENESS = 0.9  # a position read with a slip; below it another may be meant
+DEPUTY_LIKENESS = 0.6  # what must be left of a deputy's row that "KT." announces
 
 _RECIPIENTS = re.compile(r"^\W*n\w{1,2}i? nh[ao]n\W*(?:$|-|\w)")
+_SYLLABLE = re.compile(r"^[bcdghklmnpqrstvx]{0,3}[aeiouy]{1,3}[cghmnpt]{0,2}$")
+_ANNEX = re.compile(r"^\W*(?:phu luc|mau so)\b")
 _COPY = re.compile(r"^\W*(?:sao y|trich sao|sao luc|ban sao|chung thuc ban sao)\b")
 _RANK = re.compile(
     r"^(?:(?:dai|thuong|trung|thieu) (?:tuong|ta|uy)|do doc|pgs|gs|ts|ths|bs|cn|ks|luat su)\b"
@@ -53,16 +56,24 @@ def is_person_name(text: str, tables: Tables) -> bool:
     words = unicodedata.normalize("NFC", text).split(" ")
     if not 2 <= len(words) <= 5 or fold(words[0]) not in tables.surnames:
         return False
-    return all(word.isalpha() and word[0].isupper() and len(word) <= 7 for word in words)
+    return all(_SYLLABLE.match(fold(word)) and word[0].isupper() for word in words)
 
 
 def find_foot(document: DocumentText, tables: Tables) -> Foot | None:
     """The first page, in order, on which a signature block or the recipients stand."""
     for page in document.pages:
+        if page is not document.pages[0] and _opens_annex(page):
+            return None
         foot = _foot_of(page, tables)
         if foot and (foot.recipients or foot.name):
             return foot
     return None
+
+
+def _opens_annex(page: PageText) -> bool:
+    """A page headed "PHỤ LỤC" or "Mẫu số": signatures from here on are those of blank forms."""
+    upper = [one for one in plain_lines(page) if one.box[1] < 0.2 * page.height]
+    return any(_ANNEX.match(fold(one.text)) and len(one.text) < 30 for one in upper)
 
 
 def _foot_of(page: PageText, tables: Tables) -> Foot | None:
@@ -120,7 +131,8 @@ def _authority(block: Sequence[Row], at: Sequence[int], tables: Tables) -> tuple
     for row in block[at[0] + 1 :]:
         if row.box[1] - chosen[-1].box[3] > 1.6 * max(row.height, chosen[-1].height):
             break
-        deputy = chosen[-1].text.startswith("KT") and _is_tail(row.text, chosen[-1].text)
+        expected = _deputy(_position(chosen[-1].text, tables) or "")
+        deputy = expected and similarity(expected, row.text) >= DEPUTY_LIKENESS
         if _position(row.text, tables) or deputy:
             chosen.append(row)
     return tuple(chosen)
@@ -132,10 +144,19 @@ def _name_row(block: Sequence[Row], under: int, page: PageText, tables: Tables) 
     for row in block:
         if row.box[1] < under or row.box[1] - under > NAME_DEPTH * page.height:
             continue
-        for line in row.lines:
-            if is_person_name(_name(line.text), tables):
-                found = Row(line.text, line.box, line.confidence, (line,))
+        if is_person_name(_name(row.text), tables) and not _overlapped(row, block):
+            found = row
     return found
+
+
+def _overlapped(row: Row, block: Sequence[Row]) -> bool:
+    """Another reading of the same row stands over it: neither can be trusted."""
+    for other in block:
+        shared = min(row.box[3], other.box[3]) - max(row.box[1], other.box[1])
+        letters = sum(c.isalpha() for c in other.text)
+        if other is not row and shared > 0.5 * row.height and letters >= 4:
+            return True
+    return False
 
 
 def _name(text: str) -> str:
@@ -172,13 +193,25 @@ def _positions(foot: Foot, tables: Tables) -> tuple[list[str], bool]:
     mended = False
     for row in foot.authority:
         written = _position(row.text, tables)
-        deputy = bool(parts) and parts[-1].startswith("KT. ")
-        if written and not (deputy and written == parts[-1][4:]):
+        expected = _deputy(parts[-1]) if parts else None
+        exact = fold(_clean(row.text)) in tables.positions
+        if expected and not (exact and fold(row.text) != fold(parts[-1][4:])):
+            near = _is_tail(row.text, expected) or similarity(expected, row.text) >= DEPUTY_LIKENESS
+            if near:
+                parts.append(expected)
+                mended = mended or fold(_clean(row.text)) != fold(expected)
+                continue
+        if written and not (expected and not exact):
             parts.append(written)
-        elif deputy and _is_tail(row.text, parts[-1]):
-            parts.append(f"PHÓ {parts[-1][4:]}")
-            mended = True
     return parts, mended
+
+
+def _deputy(written: str) -> str | None:
+    """Who signs after "KT. <chức vụ>": the deputy of that position."""
+    if not written.startswith("KT. "):
+        return None
+    position = written[4:]
+    return "THỨ TRƯỞNG" if fold(position) == "bo truong" else f"PHÓ {position}"
 
 
 def _is_tail(text: str, whole: str) -> bool:

@@ -50,6 +50,8 @@ def test_numbers_of_every_class(text: str, number: str, notation: str) -> None:
         ("Số 68/2020/QHl4", "68", "2020/QH14"),
         ("Số: 12/QĐ UBND", "12", "QĐ-UBND"),
         ("Số: 07/TTR-UBND", "07", "TTr-UBND"),
+        ("số 04/2007/QH 12", "04", "2007/QH12"),
+        ("Số: 12/QĐ-UB ND", "12", "QĐ-UBND"),
     ],
 )
 def test_confusions_of_recognition_are_put_right(text: str, number: str, notation: str) -> None:

@@ -37,6 +37,37 @@ def test_a_deputy_half_under_the_seal_follows_from_kt() -> None:
     assert position.score < 0.7
 
 
+@pytest.mark.parametrize(
+    ("authority", "position"),
+    [
+        (("KT. BỘ TRƯỞNG", "Ứ TRƯỞNG"), "KT. BỘ TRƯỞNG, THỨ TRƯỞNG"),
+        (("KT. THỦ TƯỚNG", "NÓ THỦ TƯỚNG"), "KT. THỦ TƯỚNG, PHÓ THỦ TƯỚNG"),
+        (("PHÓ PIN TƯỚNG",), None),
+    ],
+)
+def test_a_slip_never_makes_another_position(
+    authority: tuple[str, ...], position: str | None
+) -> None:
+    assert read(foot_lines(authority))[1] == position
+
+
+def test_two_readings_of_one_row_are_asked_for() -> None:
+    lines = foot_lines(name="Nguyễn Mẫu")
+    over = line("guyễn Văn Mẫu", lines[-1].box[1], left=lines[-1].box[0] + 10)
+    assert read([*lines, over])[0] is None
+    assert read(lines)[0] == "Nguyễn Mẫu"
+
+
+def test_a_name_in_two_pieces_is_joined() -> None:
+    lines = [*foot_lines(name=""), line("Lê Ngọc", 1900, left=1100), line("Mẫu", 1900, left=1200)]
+    assert read(lines)[0] == "Lê Ngọc Mẫu"
+
+
+def test_signatures_of_blank_forms_do_not_count() -> None:
+    form = [line("Mẫu số 01", 120, left=1100), *foot_lines(("GIÁM ĐỐC",), "Lê Thị Biểu")]
+    assert read(head_lines(), form) == (None, None)
+
+
 def test_half_a_position_alone_is_asked_for() -> None:
     assert read(foot_lines(("ƯỚNG",))) == ("Trần Văn Mẫu", None)
 
@@ -56,7 +87,9 @@ def test_person_names(text: str) -> None:
     assert is_person_name(text, tables())
 
 
-@pytest.mark.parametrize("text", ["Nơi nhận", "Hà Nội 2010", "Nguyễn", "Cộng Hòa Xã Hội"])
+@pytest.mark.parametrize(
+    "text", ["Nơi nhận", "Nguyễn Tn Mẫu", "Hà Nội 2010", "Nguyễn", "Cộng Hòa Xã Hội"]
+)
 def test_no_person_names(text: str) -> None:
     assert not is_person_name(text, tables())
 
