@@ -148,7 +148,7 @@ def by_notation(head: Head, table: TypeTable) -> list[Evidence]:
     codes = codes_of(notation, party=head.party)
     if not codes:
         return []
-    told = f"Ký hiệu “{notation}” "
+    told = f"Ký hiệu “{re.sub(r'^[^-/]*', '…', notation)}” "  # the number is another field's
     where = (head.page.number, line.box)
     for place, code in enumerate(codes[:2]):
         keys, exact = _keys_of(code, table)

@@ -49,7 +49,10 @@ class _Title:
     letters: int
 
 
-_WEIGHTS = {"alone": 7.0, "leads": 4.0, "misread": 4.5, "small": 2.0}
+_WEIGHTS = {"alone": 7.0, "leads": 4.0, "misread": 5.8, "small": 2.0}
+_ORDER = ("leads", "misread", "small", "alone")
+"""Which reading of a line is believed where several fit: the last."""
+
 _SAYS = {
     "alone": "in hoa, đứng riêng một dòng",
     "leads": "in hoa, mở đầu dòng",
@@ -58,17 +61,27 @@ _SAYS = {
 }
 
 
-def _near(a: str, b: str) -> bool:
-    """At most one letter replaced, lost or added; two in long titles (16 letters and more)."""
-    limit = 2 if len(b) >= 16 else 1
-    if abs(len(a) - len(b)) > limit:
-        return False
+def _distance(a: str, b: str) -> int:
+    """Letters replaced, lost or added (Levenshtein)."""
     row = list(range(len(b) + 1))
     for i, left in enumerate(a, 1):
         before, row[0] = row[0], i
         for j, right in enumerate(b, 1):
             before, row[j] = row[j], min(row[j] + 1, row[j - 1] + 1, before + (left != right))
-    return row[-1] <= limit
+    return row[-1]
+
+
+@lru_cache(maxsize=2048)
+def _misread(text: str, title: str) -> int:
+    """How many letters of `title` are misread in `text`; 0 where it is another text.
+
+    One in names of 8 letters, two from 10 on: shorter ones ("LUẬT", "DỰ ÁN") are too alike.
+    """
+    limit = 2 if len(title) >= 10 else 1
+    if len(title) < 8 or abs(len(text) - len(title)) > limit:
+        return 0
+    wrong = _distance(text, title)
+    return wrong if wrong <= limit else 0
 
 
 def _bare(text: str) -> str:
@@ -89,20 +102,21 @@ def _fit(text: str, title: str, capitals: float) -> str:
         return ""
     if text.startswith(title + " "):
         return "leads"
-    return "misread" if len(title) >= 8 and _near(text, title) else ""
+    return "misread" if _misread(text, title) else ""
 
 
 def _best(text: str, table: TypeTable) -> _Title | None:
     """The longest title of the table that `text` shows; exact letters before misread ones."""
     capitals, bare = capital_share(text), _bare(plain(text))
     folded = fold(bare)
-    found: list[tuple[tuple[bool, bool, int], _Title]] = []
+    found: list[tuple[tuple[int, int, bool, int], _Title]] = []
     for row in table.printed:
         for printed in row.titles if row.family != "ban_sao" else ():
             fit = _fit(folded, _compared(printed), capitals)
             if fit:
                 marks = bare.upper().startswith(_bare(printed))
-                order = (fit != "misread", marks, len(printed))
+                wrong = _misread(folded, _compared(printed)) if fit == "misread" else 0
+                order = (_ORDER.index(fit), -wrong, marks, len(printed))
                 found.append((order, _Title(row.key, printed, fit, len(printed))))
     return max(found, key=lambda item: item[0])[1] if found else None
 

@@ -68,6 +68,15 @@ def test_a_misread_title_counts_less_but_counts() -> None:
     assert "title_misread" not in rules_of(letter(title=("QUYỀN ĐÍNH CHÍNH",), body=BODY))
 
 
+def test_the_nearer_name_wins_and_short_ones_must_be_exact() -> None:
+    assert key_of(letter(title=("QUY ĐINHH",), number="Số: 1/QyĐ-SXD", body=BODY)) == "quy_dinh"
+    found = collect_evidence(letter(title=("QUYEF ĐINHI",), body=BODY), TABLE)
+    assert [item.key for item in found] == ["quyet_dinh"]
+    assert collect_evidence(letter(title=("LUẬN",), body=BODY), TABLE) == ()
+    joint = collect_evidence(letter(title=("THÔNG TƯ LIÊN TỊGH",), body=BODY), TABLE)
+    assert [item.key for item in joint] == ["thong_tu_lien_tich"]
+
+
 def test_thong_cao_is_not_thong_bao() -> None:
     assert key_of(letter(title=("THÔNG CÁO",), body=BODY)) == "thong_cao"
     assert key_of(letter(title=("THÔNG BÁO",), body=BODY)) == "thong_bao"
