@@ -38,7 +38,7 @@ class Tables:
         lower: folded words that stay small inside a name → the word.
         compounds: folded pairs of syllables whose second one is written small.
         authorities, positions: folded → as printed in ô 7a.
-        surnames: folded.
+        surnames: folded → how they are written.
     """
 
     names: dict[str, str]
@@ -51,7 +51,7 @@ class Tables:
     compounds: frozenset[str]
     authorities: dict[str, str]
     positions: dict[str, str]
-    surnames: frozenset[str]
+    surnames: dict[str, frozenset[str]]
 
 
 @lru_cache(maxsize=4)
@@ -81,8 +81,15 @@ def load_tables(rules: Path) -> Tables:
         compounds=_compounds([*(row["name"] for row in agencies), *raw["heads"]["compounds"]]),
         authorities={fold(a): a for a in signature["authorities"]},
         positions={fold(p): p for p in signature["positions"]},
-        surnames=frozenset(fold(s) for s in signature["surnames"]),
+        surnames=_by_fold(signature["surnames"]),
     )
+
+
+def _by_fold(words: Sequence[str]) -> dict[str, frozenset[str]]:
+    found: dict[str, set[str]] = {}
+    for word in words:
+        found.setdefault(fold(word), set()).add(word)
+    return {key: frozenset(written) for key, written in found.items()}
 
 
 def _aliases(row: dict[str, object]) -> list[str]:

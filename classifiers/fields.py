@@ -75,15 +75,28 @@ def _head_fields(head: Head, tables: Tables) -> dict[str, Answer]:
     notation = _check_title(notation, head, tables)
     if numbered and numbered[1].gap and issued.handwritten:
         number = _by_the_same_pen(number)
+    organ = find_organ(organs, head, joint is not None)
+    place = find_place(dated, head, tables)
     return {
         "code_number": number,
         "code_notation": notation,
         "issued_date": issued,
-        "organ_name": find_organ(organs, head, joint is not None),
-        "place": find_place(dated, head, tables),
+        "organ_name": _check_place(organ, place),
+        "place": place,
         "subject": find_subject(head, row),
         "urgency": find_urgency(head),
     }
+
+
+def _check_place(organ: Answer, place: Answer) -> Answer:
+    """The unit in the agency's name is the place of the date, letter by letter."""
+    if not isinstance(organ.value, str) or not isinstance(place.value, str):
+        return organ
+    tail = organ.value[-len(place.value) :]
+    if tail == place.value or fold(tail) != fold(place.value):
+        return organ
+    why = f" Tên đơn vị khác dấu với địa danh “{place.value}”."
+    return replace(organ, score=organ.score * DOUBT, evidence=organ.evidence + why)
 
 
 def _check_title(notation: Answer, head: Head, tables: Tables) -> Answer:

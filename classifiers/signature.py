@@ -16,6 +16,7 @@ __all__ = ["Foot", "find_foot", "find_recipients", "find_signer", "is_person_nam
 
 RIGHT_SHARE = 0.42  # of the page width; the signature stands right of it
 NAME_DEPTH = 0.32  # of the page height; how far under the authority a name may stand
+DOUBT = 0.6  # factor of the score of a name whose surname differs in marks from every known one
 POSITION_LIKENESS = 0.9  # a position read with a slip; below it another may be meant
 DEPUTY_LIKENESS = 0.6  # what must be left of a deputy's row that "KT." announces
 
@@ -177,6 +178,10 @@ def find_signer(foot: Foot | None, tables: Tables) -> tuple[Answer, Answer]:
     else:
         score = (0.95 if foot.authority else 0.7) * min(1.0, foot.name.confidence + 0.02)
         shown = f"Dòng “{foot.name.text}” cuối khối chữ ký."
+        surname = _name(foot.name.text).split(" ")[0]
+        if surname not in tables.surnames[fold(surname)]:
+            score *= DOUBT
+            shown += f" Không có họ “{surname}” trong bảng, có thể đọc sai dấu."
         name = Answer(_name(foot.name.text), score, page, foot.name.box, shown)
     parts, mended = _positions(foot, tables)
     if not parts:

@@ -49,6 +49,20 @@ def test_the_years_of_number_and_date_must_agree() -> None:
     assert "khác năm" not in agreed["issued_date"].evidence
 
 
+def test_agency_and_place_must_agree_in_their_marks() -> None:
+    title = title_lines("QUYẾT ĐỊNH")
+    date = "Ba Chẽ, ngày 05 tháng 8 năm 2021"
+    same = head_lines(organ=("ỦY BAN NHÂN DÂN", "HUYỆN BA CHẼ"), date=date)
+    slip = head_lines(organ=("ỦY BAN NHÂN DÂN", "HUYỆN BA CHẾ"), date=date)
+    other = head_lines(organ=("ỦY BAN NHÂN DÂN", "TỈNH QUẢNG NINH"), date=date)
+    scores = [
+        find_fields(document([*lines, *title]), RULES)["organ_name"].score
+        for lines in (same, slip, other)
+    ]
+    assert scores[1] < scores[0]
+    assert scores[2] == scores[0]
+
+
 def test_the_type_in_notation_and_title_must_agree() -> None:
     lines = head_lines(number="Số: 12/BC-SXD")
     agreed = find_fields(document([*lines, *title_lines("BÁO CÁO")]), RULES)["code_notation"]

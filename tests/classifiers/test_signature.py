@@ -117,3 +117,11 @@ def test_a_page_of_body_has_no_foot() -> None:
     assert foot is None
     assert find_recipients(foot).value is None
     assert find_signer(foot, tables())[0].value is None
+
+
+def test_a_surname_with_other_marks_is_doubted() -> None:
+    def score(name: str) -> float:
+        foot = find_foot(document(foot_lines(name=name)), tables())
+        return find_signer(foot, tables())[0].score
+
+    assert score("Nồng Thị Mẫu") < score("Nông Thị Mẫu")
