@@ -21,7 +21,12 @@ __all__ = ["Evidence", "Head", "is_party", "notation_text", "read_head"]
 _BODY = re.compile(r"^\W*(can cu|kinh gui|dieu \d|hom nay|chuong i\b|xet de nghi)")
 _MOTTO = re.compile(r"doc lap\W+tu do")
 _NUMBER_LINE = re.compile(r"^\W{0,3}(?:luat |phap lenh |nghi quyet )?(?:s[o0]|5o)(?![a-z])\W{0,3}")
-_CODES = re.compile(r"[^/,;:()]{0,14}[-/]\s?[\w&]+(?:\s?[-/]\s?[\w&]+)*")
+_CODES = re.compile(
+    r"[^,()]{0,16}?(?P<codes>[-/]\s?(?:(?:19|20)\d\d\s?/\s?)?0?[^\W\d_][\w&]*(?:\s?[-/]\s?[\w&]+)*)"
+)
+"""A number, which a pen may have written and nobody can read, then year and letters of the
+notation."""
+
 _COPIES = {"sao y": "ban_sao_y", "trich sao": "ban_trich_sao", "sao luc": "ban_sao_luc"}
 ENACTING_FROM = 0.2
 NUMBER_LINE_TO = 0.45
@@ -103,7 +108,7 @@ def read_head(page: PageText) -> Head:
 
 
 def notation_text(head: Head) -> tuple[str, TextLine] | None:
-    """What follows "Số:" in the zone of number and notation (left half, above the body).
+    """The notation, from its separator on, in its zone (left half, above the body).
 
     The line itself must be the number: "Căn cứ Nghị định số …" and the ĐẾN stamp ("Số: 1346",
     no notation) are not.
@@ -121,7 +126,7 @@ def notation_text(head: Head) -> tuple[str, TextLine] | None:
         after = rest[code.end() :]
         # "Huế, ngày …" may stand on the same line; "… ngày" without a comma cites.
         if len(after) <= 4 or re.match(r"[^,]{2,40}, ?ngày", after):
-            return code[0].strip(), line
+            return code["codes"], line
     return None
 
 
@@ -148,7 +153,7 @@ def by_notation(head: Head, table: TypeTable) -> list[Evidence]:
     codes = codes_of(notation, party=head.party)
     if not codes:
         return []
-    told = f"Ký hiệu “{re.sub(r'^[^-/]*', '…', notation)}” "  # the number is another field's
+    told = f"Ký hiệu “…{notation}” "  # the number is another field's
     where = (head.page.number, line.box)
     for place, code in enumerate(codes[:2]):
         keys, exact = _keys_of(code, table)

@@ -1,10 +1,12 @@
 """Right, wrong and asked types over recognised pages, run by hand.
 
-    .venv/bin/python -m tests.benchmarks.types_on_dev PAGES METADATA [--rules-only] [--untitled]
+    .venv/bin/python -m tests.benchmarks.types_on_dev PAGES METADATA
+        [--rules-only] [--untitled] [--worn RATE]
 
 PAGES holds a folder of `page-0000N.json` per document, named as its file without extension;
 METADATA is the list of true types. With `--untitled` every line that shows a name of a type is
-taken out first, so that notation, words of the body and the model must do. The last count of a
+taken out first, so that notation, words of the body and the model must do. `--worn 0.1` misreads
+one letter in ten. The last count of a
 run chooses the threshold without the agency it is counted on. Without documents there is nothing
 to measure and it says so.
 """
@@ -13,6 +15,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import random
 import sys
 import time
 from collections import Counter, defaultdict
@@ -25,6 +28,7 @@ from classifiers.linear_model import LinearModel
 from classifiers.type_table import TypeTable, load_types
 from classifiers.types import DocumentText, PageText, TextLine
 from ocr.serialise import page_from_json
+from resources.models.training.types_corpus import misread
 
 RESOURCES = Path(__file__).resolve().parents[2] / "resources"
 MODEL = RESOURCES / "models" / "doc_types.json"
@@ -60,6 +64,16 @@ def read_document(folder: Path) -> DocumentText:
     return DocumentText(tuple(pages))
 
 
+def worn(document: DocumentText, rate: float) -> DocumentText:
+    """The document with letters misread at `rate`, the same ones every time."""
+    chance = random.Random(len(document.pages))
+    pages = []
+    for page in document.pages:
+        lines = tuple(replace(ln, text=misread(ln.text, rate, chance)) for ln in page.lines)
+        pages.append(replace(page, lines=lines))
+    return DocumentText(tuple(pages))
+
+
 def untitled(document: DocumentText, table: TypeTable) -> DocumentText:
     """The document as if no name of a type had been readable."""
     titles = {fold(title) for row in table.printed for title in row.titles}
@@ -71,7 +85,13 @@ def untitled(document: DocumentText, table: TypeTable) -> DocumentText:
 
 
 def outcomes(
-    pages: Path, metadata: Path, table: TypeTable, model: LinearModel | None, *, blind: bool
+    pages: Path,
+    metadata: Path,
+    table: TypeTable,
+    model: LinearModel | None,
+    *,
+    blind: bool,
+    rate: float,
 ) -> list[Outcome]:
     """Weigh every document that has pages."""
     found = []
@@ -79,7 +99,7 @@ def outcomes(
         document = read_document((pages / row["file"]).with_suffix(""))
         if not document.pages:
             continue
-        document = untitled(document, table) if blind else document
+        document = worn(untitled(document, table) if blind else document, rate)
         page, evidence = decide(document, table)
         verdict = weigh(evidence, opinions_of(page, model) if model else {}, table)
         truth = fold(row["type"]).replace(" ", "_")
@@ -122,11 +142,14 @@ def main() -> int:
     parser.add_argument("metadata", type=Path)
     parser.add_argument("--rules-only", action="store_true")
     parser.add_argument("--untitled", action="store_true")
+    parser.add_argument("--worn", type=float, default=0.0)
     options = parser.parse_args()
     table = load_types(RESOURCES / "rules")
     model = None if options.rules_only else model_of(MODEL)
     begun = time.process_time()
-    items = outcomes(options.pages, options.metadata, table, model, blind=options.untitled)
+    items = outcomes(
+        options.pages, options.metadata, table, model, blind=options.untitled, rate=options.worn
+    )
     if not items:
         print("no recognised pages found: nothing measured", file=sys.stderr)
         return 3

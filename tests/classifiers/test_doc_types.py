@@ -137,7 +137,14 @@ def test_a_cover_is_turned_over_and_a_named_page_is_not() -> None:
 
 
 @pytest.mark.parametrize(
-    "read", ["Số: 184/QD-UBND", "Số: 184/OĐ-UBND", "Số:184 /QÐ-UBND", "số 184/0Đ-UBND"]
+    "read",
+    [
+        "Số: 184/QD-UBND",
+        "Số: 184/OĐ-UBND",
+        "Số:184 /QÐ-UBND",
+        "số 184/0Đ-UBND",
+        "Số: 2/; /QĐ-LĐTBXH",
+    ],
 )
 def test_a_misread_abbreviation_is_forgiven(read: str) -> None:
     assert rules_of(letter(number=read, body=BODY))["notation"] == "quyet_dinh"

@@ -40,6 +40,12 @@ def test_marks_and_numbers_do_not_count_words_do() -> None:
     assert not np.array_equal(one, hashed(["Thông báo số 184"]))
 
 
+def test_buckets_are_those_the_shipped_model_learnt_with() -> None:
+    """A change here needs a new training: `python -m resources.models.training.types_train`."""
+    used = np.flatnonzero(hashed(["Số: 12/QĐ-UBND", "QUYẾT ĐỊNH Về việc giao đất"]))
+    assert (len(used), int(used.sum())) == (57, 241586)
+
+
 def test_nothing_is_all_zero() -> None:
     assert not hashed(["", " -- "]).any()
 

@@ -15,7 +15,7 @@ from typing import Any
 from classifiers.folding import fold
 from classifiers.linear_model import NONE_CLASS
 
-__all__ = ["Example", "aged", "examples", "known_numbers"]
+__all__ = ["Example", "aged", "examples", "known_numbers", "misread"]
 
 CUES = Path(__file__).with_name("types_cues.toml")
 _MARKUP = re.compile(r"\[\[.*?\]\]|\[[^\]]*\]|[|#*_]+|-{3,}")
@@ -261,8 +261,13 @@ def aged(lines: tuple[str, ...], title: str, chance: random.Random) -> list[str]
         untitled = no_title and fold(line).startswith(fold(title))
         if lost or untitled or (no_number and re.match(r"^(Luật )?Số", line)):
             continue
-        found.append("".join(_misread(letter, rate, chance) for letter in line))
+        found.append(misread(line, rate, chance))
     return found
+
+
+def misread(line: str, rate: float, chance: random.Random) -> str:
+    """The line with letters lost or taken for look-alikes at `rate` (0..1)."""
+    return "".join(_misread(letter, rate, chance) for letter in line)
 
 
 def _misread(letter: str, rate: float, chance: random.Random) -> str:
