@@ -30,6 +30,7 @@ notation."""
 _COPIES = {"sao y": "ban_sao_y", "trich sao": "ban_trich_sao", "sao luc": "ban_sao_luc"}
 ENACTING_FROM = 0.2
 NUMBER_LINE_TO = 0.45
+CONSOLIDATED = 12.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,6 +161,8 @@ def by_notation(head: Head, table: TypeTable) -> list[Evidence]:
         if not keys:
             continue
         weight = (6.0 if exact else 4.5) / len(keys) - 2.0 * place
+        if keys == ["van_ban_hop_nhat"] and exact:
+            weight = CONSOLIDATED  # its title is that of the document it consolidates
         sentence = f"{told}có chữ viết tắt {code}"
         return [
             Evidence("notation", k, weight, f"{sentence} ({_name(table, k)})", *where) for k in keys

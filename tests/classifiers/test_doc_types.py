@@ -169,6 +169,12 @@ def test_letter_groups_of_a_notation(notation: str, party: bool, codes: list[str
     assert codes_of(notation, party=party) == codes
 
 
+def test_a_consolidated_text_prints_the_title_of_another() -> None:
+    text = letter(number="Số: 03/VBHN-BXD", title=("THÔNG TƯ",), body=BODY)
+    assert key_of(text) == "van_ban_hop_nhat"
+    assert key_of(letter(number="Số: 03/2024/TT-BXD", title=("THÔNG TƯ",), body=BODY)) == "thong_tu"
+
+
 def test_parliament_speaks_for_a_law() -> None:
     assert rules_of(letter(number="Luật số: 68/2020/QH14", body=BODY))["parliament"] in {
         "luat",
