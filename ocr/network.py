@@ -27,7 +27,7 @@ FloatArray = NDArray[np.float32]
 
 LINE_HEIGHT = 36  # pixels; what the network was trained on
 STEP = 3  # pixels of the prepared line per output step
-BATCH = 6  # lines of similar width together; more only adds padding
+BATCH = 4  # lines of similar width together; more only adds padding and memory
 MIN_ALTERNATIVE = 0.002  # share below which another reading of a character is not kept
 MAX_STEPS = 4000  # 12,000 px at 36 px height: no line of print is longer
 

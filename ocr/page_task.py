@@ -132,8 +132,10 @@ def process_page(
     started = time.perf_counter()
     image = source.read_page(number)
     result = recognise_page(image, engine, options.recipe)
+    dpi, bilevel = image.dpi, image.bilevel
+    del image  # the page as scanned is not needed beside the upright one
     if options.layers:
-        layers = make_layers(result.pixels, image.dpi, bilevel=image.bilevel)
+        layers = make_layers(result.pixels, dpi, bilevel=bilevel)
         layers.save(layers_path(out_dir, number))
     page = replace(result.page, seconds=time.perf_counter() - started)
     _write_aside(page_path(out_dir, number), page_to_json(page).encode())

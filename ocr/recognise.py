@@ -274,8 +274,6 @@ def recognise_page(
         attempt.skew,
         (image.pixels.shape[0], image.pixels.shape[1]),
     )
-    upright = _deliver(image, turn, attempt.skew)
-    height, width = upright.shape[:2]
     quality = measure_quality(
         attempt.gray,
         dpi * image.dpi / claimed,
@@ -283,6 +281,10 @@ def recognise_page(
         mean_confidence(lines),
         unsure_turn=_unsure(turn, lines),
     )
+    skew = attempt.skew
+    del attempt, gray, source  # 40 MB of a colour page that would lie beside its level copy
+    upright = _deliver(image, turn, skew)
+    height, width = upright.shape[:2]
     page = RecognisedPage(
         number=image.number,
         kind=image.kind if image.kind is not PageKind.BORN_DIGITAL else PageKind.MIXED,
@@ -290,7 +292,7 @@ def recognise_page(
         height_px=height,
         dpi=image.dpi,
         turn=turn,
-        skew=attempt.skew,
+        skew=skew,
         lines=tuple(lines),
         quality=quality,
         engine=f"{engine.info.name} {engine.info.version}",

@@ -6,6 +6,7 @@ address space, no core dumps (they would hold pages), and it ends when its paren
 
 from __future__ import annotations
 
+import ctypes
 import os
 import signal
 import sys
@@ -80,6 +81,14 @@ def _bound_memory(limit: int) -> None:
     resource.setrlimit(resource.RLIMIT_CORE, (0, resource.getrlimit(resource.RLIMIT_CORE)[1]))
 
 
+def _give_memory_back() -> None:
+    """Hand freed page pictures back to the system (glibc keeps them); 5 ms a page."""
+    if sys.platform == "linux":
+        trim = getattr(ctypes.CDLL(None), "malloc_trim", None)
+        if trim is not None:  # other C libraries have no such call and no such habit
+            trim(0)
+
+
 def _end_with_parent() -> None:
     parent = parent_process()
     if parent is None:
@@ -107,7 +116,10 @@ def inspect(source: Path, name: str) -> Inspection:
 
 def recognise(source: Path, number: int, work: Path) -> PageFacts:
     """Recognise one page."""
-    return _ready().recognise(source, number, work)
+    try:
+        return _ready().recognise(source, number, work)
+    finally:
+        _give_memory_back()
 
 
 def look(work: Path, pages: int) -> Verdict:
