@@ -85,7 +85,7 @@ class PipelineSettings:
 
     workers: int = 0
     engine: str = "auto"
-    pages_per_worker: int = 200
+    pages_per_worker: int = 400
     look_ahead: int = 2
     min_free_mib: int = 500
 

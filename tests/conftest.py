@@ -18,7 +18,13 @@ import threading
 from collections.abc import Iterator
 from pathlib import Path
 
+import hypothesis
 import pytest
+
+# CI asks the same questions every time; looking for new ones is for people.
+hypothesis.settings.register_profile("ci", derandomize=True)
+if os.environ.get("CI"):
+    hypothesis.settings.load_profile("ci")
 
 REPOSITORY = Path(__file__).resolve().parents[1]
 REAL_DATA_VARIABLE = "SCANSTATION_TEST_DATA"

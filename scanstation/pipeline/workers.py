@@ -52,7 +52,7 @@ def worker_count(wanted: int) -> int:
 class ProcessWorkers:
     """Fresh (spawned) processes, each with a time limit per task and a life of some tasks."""
 
-    def __init__(self, plan: WorkerPlan, count: int, *, tasks_per_worker: int = 200) -> None:
+    def __init__(self, plan: WorkerPlan, count: int, *, tasks_per_worker: int = 400) -> None:
         self._count = count
         # Spawned, never forked: a fork would share locks, database and display connections.
         self._pool: Any = ProcessPool(
