@@ -37,6 +37,7 @@ _TWINS = str.maketrans(
         "\x00": " ",
     }
 )
+_DRAWN = re.compile(r"[|…]|\.{3,}|_{2,}")
 _SPACE = re.compile(r"\s+")
 _USED = "\x00"  # stands where recognised text was already matched; never part of real text
 _PAIR_RATIO = 75.0  # two lines under this ratio (0..100) are not the same line
@@ -97,6 +98,17 @@ def body_recall(truth: str, text: str) -> float:
     """
     wanted, found = _tone_words(truth), _tone_words(text)
     return 1.0 if not wanted else LCSseq.similarity(wanted, found) / len(wanted)
+
+
+def word_recall(truth: str, text: str) -> float:
+    """Share of the true words found anywhere, 0..1: a table may be read in either direction.
+
+    What a transcript uses to draw a form (cell bars, rows of dots) is no word of the page.
+    Case counts, the place of a tone mark does not. Without any truth: 1.0.
+    """
+    wanted = Counter(_tone_words(_DRAWN.sub(" ", truth)))
+    found = Counter(_tone_words(_DRAWN.sub(" ", text)))
+    return 1.0 if not wanted else (wanted & found).total() / wanted.total()
 
 
 def _tone_words(text: str) -> list[str]:

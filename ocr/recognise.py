@@ -227,6 +227,12 @@ def _from_text_layer(
     return UprightPage(page, image.pixels)
 
 
+def _with_overlay(image: PageImage, turn: Turn, skew: Skew, lines: list[Line]) -> list[Line]:
+    """Lines from pixels, and what software set in type on top of them."""
+    size = (image.pixels.shape[0], image.pixels.shape[1])
+    return merge_overlay(lines, overlay_lines(image.text_layer, image.kind), turn, skew, size)
+
+
 def _deliver(image: PageImage, turn: Turn, skew: Skew) -> Pixels:
     """The page as it is archived: turned and levelled, otherwise untouched."""
     pixels = turned(image.pixels, turn.clockwise_deg) if turn.applied else image.pixels
@@ -267,13 +273,7 @@ def recognise_page(
     claimed = text_dpi(source, image.dpi)
     gray, dpi = enlarge_small(source, claimed)
     turn, attempt = _way_up(gray, dpi, engine, recipe)
-    lines = merge_overlay(
-        _read(attempt, engine, recipe, claimed / dpi),
-        overlay_lines(image.text_layer, image.kind),
-        turn,
-        attempt.skew,
-        (image.pixels.shape[0], image.pixels.shape[1]),
-    )
+    lines = _with_overlay(image, turn, attempt.skew, _read(attempt, engine, recipe, claimed / dpi))
     quality = measure_quality(
         attempt.gray,
         dpi * image.dpi / claimed,

@@ -85,6 +85,7 @@ def _as_json(score: Scores) -> dict[str, object]:
         "variant": score.variant.name,
         "word_f1": score.word_f1,
         "recall": score.recall,
+        "recall_in_order": score.in_order,
         "cpu_seconds_per_page": round(score.cpu_per_page, 3),
         "pages": score.pages,
         "cases": {name: round(value, 4) for name, value in score.per_case.items()},
@@ -97,12 +98,13 @@ def _share(value: float | None) -> str:
 
 def _as_tables(scores: Sequence[Scores]) -> None:
     console = Console()
-    table = Table("", "word F1", "recall", "CPU-s/page", "pages")
+    table = Table("", "word F1", "recall", "in order", "CPU-s/page", "pages")
     for score in scores:
         table.add_row(
             score.variant.name,
             _share(score.word_f1),
             _share(score.recall),
+            _share(score.in_order),
             f"{score.cpu_per_page:.2f}",
             str(score.pages),
         )

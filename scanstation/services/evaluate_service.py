@@ -22,7 +22,7 @@ import cv2
 from ocr.clean import to_gray
 from ocr.engine import OcrEngine
 from ocr.limits import DEFAULT_LIMITS
-from ocr.metrics import body_recall, normalise, word_f1
+from ocr.metrics import body_recall, normalise, word_f1, word_recall
 from ocr.page_task import make_engine
 from ocr.reading import open_source
 from ocr.recognise import Recipe, recognise_page
@@ -94,7 +94,9 @@ class Scores:
 
     Attributes:
         word_f1: mean over single pages, 0..1; None without such cases.
-        recall: words of all bodies found, 0..1; None without such cases.
+        recall: words of all bodies found, in any order, 0..1; None without such cases.
+        in_order: words of all bodies found in the transcript's order, marks of drawn forms
+            counted as words; None without such cases.
         per_case: case → its own figure.
         cpu_per_page: CPU seconds of recognition per page.
         pages: how many were read.
@@ -103,6 +105,7 @@ class Scores:
     variant: Variant
     word_f1: float | None
     recall: float | None
+    in_order: float | None
     per_case: dict[str, float]
     cpu_per_page: float
     pages: int
@@ -216,7 +219,7 @@ def _score(variant: Variant, cases: Sequence[Case], pages: Sequence[PageScore]) 
     for page in pages:
         texts[page.case].append(page)
     per_case: dict[str, float] = {}
-    found = words = 0.0
+    found = ordered = words = 0.0
     singles = []
     for case in cases:
         own = sorted(texts[case.name], key=lambda p: p.number)
@@ -225,14 +228,16 @@ def _score(variant: Variant, cases: Sequence[Case], pages: Sequence[PageScore]) 
             per_case[case.name] = word_f1(case.truth, text)
             singles.append(per_case[case.name])
         else:
-            per_case[case.name] = body_recall(case.truth, text)
+            per_case[case.name] = word_recall(case.truth, text)
             count = len(normalise(case.truth).split())
             found += per_case[case.name] * count
+            ordered += body_recall(case.truth, text) * count
             words += count
     return Scores(
         variant=variant,
         word_f1=fmean(singles) if singles else None,
         recall=found / words if words else None,
+        in_order=ordered / words if words else None,
         per_case=per_case,
         cpu_per_page=fmean(p.cpu_seconds for p in pages),
         pages=len(pages),

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ocr.metrics import FlexScore, body_recall, flex_errors, normalise, word_f1
+from ocr.metrics import FlexScore, body_recall, flex_errors, normalise, word_f1, word_recall
 
 LINES = [
     "SỞ XÂY DỰNG",
@@ -100,3 +100,11 @@ def test_flex_stays_within_what_is_there(lines: list[str], text: str) -> None:
     assert 0 <= score.invented <= len(normalise(text).replace(" ", ""))
     assert score.missed >= 0
     assert score.characters == sum(map(len, lines))
+
+
+def test_word_recall_forgets_order_and_drawn_forms() -> None:
+    truth = "Căn cứ | Luật Xây dựng | Họ tên: ............ |"
+    assert word_recall(truth, "Luật Xây dựng Họ tên: Căn cứ") == 1.0
+    assert word_recall(truth, "Luật Xây dựng Căn cứ") == pytest.approx(5 / 7)
+    assert word_recall(truth, "Luât Xây dựng Họ tên: Căn cứ") == pytest.approx(6 / 7)
+    assert word_recall("", "thừa") == 1.0
