@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import errno
 from collections.abc import Callable
-from concurrent.futures import CancelledError
+from concurrent.futures import BrokenExecutor, CancelledError
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -101,6 +101,7 @@ def _says(consequence: Consequence, reason: str) -> Callable[..., Meaning]:
 
 _TABLE: tuple[tuple[type[BaseException], Callable[..., Meaning]], ...] = (
     (ProcessExpired, _says(Consequence.CRASH, "crashed")),
+    (BrokenExecutor, _says(Consequence.LATER, "stopped")),  # the pool died, not this task
     (CancelledError, _says(Consequence.LATER, "stopped")),
     (Cancelled, _says(Consequence.LATER, "stopped")),
     (Stopped, _says(Consequence.LATER, "stopped")),

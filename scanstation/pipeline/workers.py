@@ -54,12 +54,17 @@ class ProcessWorkers:
 
     def __init__(self, plan: WorkerPlan, count: int, *, tasks_per_worker: int = 400) -> None:
         self._count = count
+        self._plan = plan
+        self._tasks_per_worker = tasks_per_worker
+        self._pool = self._new_pool()
+
+    def _new_pool(self) -> Any:
         # Spawned, never forked: a fork would share locks, database and display connections.
-        self._pool: Any = ProcessPool(
-            max_workers=count,
-            max_tasks=tasks_per_worker,
+        return ProcessPool(
+            max_workers=self._count,
+            max_tasks=self._tasks_per_worker,
             initializer=page_worker.start,
-            initargs=(plan,),
+            initargs=(self._plan,),
             context=get_context("spawn"),
         )
 
@@ -71,7 +76,23 @@ class ProcessWorkers:
     def submit(
         self, task: Callable[..., Result], *arguments: object, seconds: float
     ) -> Future[Result]:
-        """See `Workers.submit`."""
+        """See `Workers.submit`.
+
+        A process that dies while it holds the pool's own channel takes the pool with it: its
+        futures end with `BrokenExecutor`, and the next task gets a new pool.
+        """
+        try:
+            return self._schedule(task, arguments, seconds)
+        except RuntimeError:
+            if self._pool.active:
+                raise
+            self.close()
+            self._pool = self._new_pool()
+            return self._schedule(task, arguments, seconds)
+
+    def _schedule(
+        self, task: Callable[..., Result], arguments: tuple[object, ...], seconds: float
+    ) -> Future[Result]:
         future: Future[Result] = self._pool.schedule(task, args=arguments, timeout=seconds)
         return future
 
