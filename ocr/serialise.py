@@ -6,7 +6,7 @@ import json
 from typing import Any
 
 from ocr.errors import OcrError
-from ocr.types import Box, Line, PageKind, Quality, RecognisedPage, Skew, Turn, Word
+from ocr.types import Box, Line, PageKind, Quality, RecognisedPage, Skew, Stamp, Turn, Word
 
 __all__ = ["FORMAT", "page_from_json", "page_to_json"]
 
@@ -43,6 +43,17 @@ def page_to_json(page: RecognisedPage) -> str:
                 "words": _words(line.words),
             }
             for line in page.lines
+        ],
+        "stamps": [
+            [
+                one.text,
+                one.box.as_list(),
+                round(one.tilt_deg, 2),
+                one.framed,
+                one.red,
+                round(one.confidence, 4),
+            ]
+            for one in page.stamps
         ],
     }
     return json.dumps(body, ensure_ascii=False, separators=(",", ":"))
@@ -83,6 +94,10 @@ def page_from_json(text: str) -> RecognisedPage:
             engine=body["engine"],
             recipe=body["recipe"],
             seconds=body["seconds"],
+            stamps=tuple(
+                Stamp(t, Box(*b), tilt, framed=framed, red=red, confidence=c)
+                for t, b, tilt, framed, red, c in body.get("stamps", ())
+            ),
         )
     except (KeyError, IndexError, TypeError, ValueError, RecursionError) as error:
         raise OcrError(f"page record: {error}", code="page_record_damaged") from error

@@ -209,6 +209,31 @@ class Quality:
 
 
 @dataclass(frozen=True, slots=True)
+class Stamp:
+    """What looks like a stamp: words in a frame of rules, or set apart by ink, size and tilt.
+
+    Attributes:
+        text: words read on it, NFC; "" where nothing could be read.
+        box: upright hull on the page.
+        tilt_deg: how far it leans, counter-clockwise.
+        framed: a rule runs around it.
+        red: red or violet ink; False on pages without colour.
+        confidence: of the words, 0..1.
+    """
+
+    text: str
+    box: Box
+    tilt_deg: float
+    framed: bool
+    red: bool
+    confidence: float
+
+    def __post_init__(self) -> None:
+        """Hold the confidence to its range."""
+        _check_share("confidence", self.confidence)
+
+
+@dataclass(frozen=True, slots=True)
 class RecognisedPage:
     """Everything known about one page after recognition.
 
@@ -227,6 +252,7 @@ class RecognisedPage:
     engine: str
     recipe: str
     seconds: float
+    stamps: tuple[Stamp, ...] = ()
 
     @property
     def text(self) -> str:
