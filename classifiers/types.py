@@ -136,9 +136,11 @@ class HandReader(Protocol):
     """Reads digits of a row from the pixels of the page."""
 
     def read(self, page: int, box: BoxTuple, kind: str) -> HandReading | None:
-        """Read the row in `box` of page `page` (1-based).
+        """Read a row.
 
         Args:
+            page: 1-based.
+            box: the whole row, in pixels of the upright page.
             kind: "number" for ô 3, "date" for ô 4.
 
         Returns:
