@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
-from scanstation.domain.fields import FieldSet
+from scanstation.domain.fields import FieldSet, MachineValue
 from scanstation.domain.ids import DocumentId, Sha256
 from scanstation.domain.states import DocumentState
 
@@ -73,7 +73,10 @@ class Problem:
 
 @dataclass(frozen=True, slots=True)
 class TypeAnswer:
-    """What kind of document it is; `key` is None where the machine asks. Score 0..1."""
+    """What kind of document it is; `key` is None where the machine asks. Score 0..1.
+
+    `signals` are named numbers the calibration weighed, as in `domain.fields.MachineValue`.
+    """
 
     key: str | None
     tt05_code: str | None
@@ -81,15 +84,21 @@ class TypeAnswer:
     accepted: bool
     evidence: tuple[str, ...] = ()
     model: str = ""
+    signals: dict[str, float] = field(default_factory=dict, hash=False)
 
 
 @dataclass(frozen=True, slots=True)
 class PriorityAnswer:
-    """How much it weighs in law: "P1" (most) … "P8", score 0..100, reasons."""
+    """How much it weighs in law: "P1" (most) … "P8", score 0..100, reasons.
+
+    `basis` keeps what the ranking was made from, so that it can be made again when other
+    documents that cite this one are scanned later.
+    """
 
     level: str | None
     score: int | None
     reasons: tuple[str, ...] = ()
+    basis: dict[str, str | bool | None] = field(default_factory=dict, hash=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +118,7 @@ class Document:
         type: None until classified.
         priority: None until classified.
         fields: every field of the schema.
+        details: fields of its kind alone, such as those of a construction permit.
         problems: findings for a person.
         version: counts saved changes; a stale copy cannot overwrite a newer one.
     """
@@ -125,6 +135,7 @@ class Document:
     type: TypeAnswer | None = None
     priority: PriorityAnswer | None = None
     fields: FieldSet = field(default_factory=FieldSet)
+    details: dict[str, MachineValue] = field(default_factory=dict, hash=False)
     problems: tuple[Problem, ...] = ()
     version: int = 0
 

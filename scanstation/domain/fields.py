@@ -7,7 +7,7 @@ stay, so a lead can see what the machine read and what was changed by whom.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 from types import MappingProxyType
@@ -126,6 +126,7 @@ class MachineValue:
         handwritten: the place on the page holds handwriting.
         engine: recogniser of the text below it.
         model: version of the rules or the model that chose it.
+        signals: named numbers the calibration weighed; learning from corrections needs them.
 
     Raises:
         ValueError: score outside 0..1, page below 1, or an empty box.
@@ -140,6 +141,7 @@ class MachineValue:
     handwritten: bool = False
     engine: str = ""
     model: str = ""
+    signals: dict[str, float] = field(default_factory=dict, hash=False)
 
     def __post_init__(self) -> None:
         """Refuse what no machine can have meant."""

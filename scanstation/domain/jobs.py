@@ -21,12 +21,20 @@ class Step(StrEnum):
     INSPECT = "inspect"
     PAGE = "page"
     SECRECY = "secrecy"
+    UNDERSTAND = "understand"
     ASSEMBLE = "assemble"
     ADMIT = "admit"
 
 
 STEP_ORDER = MappingProxyType(
-    {Step.INSPECT: 10, Step.PAGE: 20, Step.SECRECY: 30, Step.ASSEMBLE: 40, Step.ADMIT: 50}
+    {
+        Step.INSPECT: 10,
+        Step.PAGE: 20,
+        Step.SECRECY: 30,
+        Step.UNDERSTAND: 35,
+        Step.ASSEMBLE: 40,
+        Step.ADMIT: 50,
+    }
 )
 """A job may run when every job of its document with a lower number is done."""
 

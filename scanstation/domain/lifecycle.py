@@ -157,6 +157,7 @@ def isolate(document: Document, now: datetime) -> Document:
         type=None,
         priority=None,
         fields=FieldSet(),
+        details={},
         problems=(),
         updated_at=now,
     )

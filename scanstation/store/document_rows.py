@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
+from scanstation.domain.citing import number_key
 from scanstation.domain.document import (
     DerivedFile,
     DerivedKind,
@@ -73,10 +74,15 @@ def document_columns(document: Document) -> dict[str, Any]:
             {"code": found.code, "page": found.page, "params": found.params}
             for found in document.problems
         ],
+        "details": {key: _machine_json(answer) for key, answer in document.details.items()} or None,
         "code_number": _one(document.fields[FieldKey.CODE_NUMBER].value),
         "code_notation": _one(document.fields[FieldKey.CODE_NOTATION].value),
         "issued_date": _one(document.fields[FieldKey.ISSUED_DATE].value),
         "subject": _one(document.fields[FieldKey.SUBJECT].value),
+        "number_key": number_key(
+            _one(document.fields[FieldKey.CODE_NUMBER].value),
+            _one(document.fields[FieldKey.CODE_NOTATION].value),
+        ),
     }
 
 
@@ -98,13 +104,19 @@ def _type_json(answer: TypeAnswer | None) -> dict[str, Any] | None:
         "accepted": answer.accepted,
         "evidence": list(answer.evidence),
         "model": answer.model,
+        "signals": answer.signals,
     }
 
 
 def _priority_json(answer: PriorityAnswer | None) -> dict[str, Any] | None:
     if answer is None:
         return None
-    return {"level": answer.level, "score": answer.score, "reasons": list(answer.reasons)}
+    return {
+        "level": answer.level,
+        "score": answer.score,
+        "reasons": list(answer.reasons),
+        "basis": answer.basis,
+    }
 
 
 def document_of(row: DocumentRow, fields: FieldSet) -> Document:
@@ -134,6 +146,7 @@ def document_of(row: DocumentRow, fields: FieldSet) -> Document:
         type=_type_of(row.type_answer),
         priority=_priority_of(row.priority_answer),
         fields=fields,
+        details={key: _machine_of(said) for key, said in (row.details or {}).items()},
         problems=tuple(
             Problem(found["code"], found["page"], dict(found["params"])) for found in row.problems
         ),
@@ -158,7 +171,7 @@ def _type_of(answer: dict[str, Any] | None) -> TypeAnswer | None:
 def _priority_of(answer: dict[str, Any] | None) -> PriorityAnswer | None:
     if answer is None:
         return None
-    return PriorityAnswer(answer["level"], answer["score"], tuple(answer["reasons"]))
+    return PriorityAnswer(**{**answer, "reasons": tuple(answer["reasons"])})
 
 
 def field_rows(document_id: DocumentId, fields: FieldSet) -> list[FieldAnswerRow]:
@@ -199,7 +212,13 @@ def _machine_json(answer: MachineValue) -> dict[str, Any]:
         "handwritten": answer.handwritten,
         "engine": answer.engine,
         "model": answer.model,
+        "signals": answer.signals,
     }
+
+
+def _machine_of(said: dict[str, Any]) -> MachineValue:
+    box = tuple(said["box"]) if said["box"] else None
+    return MachineValue(**{**said, "value": _data(said["value"]), "box": box})
 
 
 def _person_json(answer: PersonValue) -> dict[str, Any]:
@@ -212,13 +231,12 @@ def answers_of(rows: list[FieldAnswerRow]) -> FieldSet:
     for row in rows:
         key = FieldKey(row.key)
         field = fields.get(key, FieldValue(key))
-        said = {**row.answer, "value": _data(row.answer["value"])}
+        said = row.answer
         if row.origin == _MACHINE:
-            box = tuple(said["box"]) if said["box"] else None
-            fields[key] = field.with_machine(MachineValue(**{**said, "box": box}))
+            fields[key] = field.with_machine(_machine_of(said))
         else:
             at = datetime.fromisoformat(said["at"])
-            fields[key] = field.with_person(PersonValue(said["value"], said["by"], at))
+            fields[key] = field.with_person(PersonValue(_data(said["value"]), said["by"], at))
     return FieldSet(tuple(fields.values()))
 
 

@@ -13,6 +13,7 @@ from scanstation.store.column_types import UtcDateTime
 
 __all__ = [
     "METADATA",
+    "CitationRow",
     "DerivedRow",
     "DocumentRow",
     "FieldAnswerRow",
@@ -40,12 +41,13 @@ class _Base(SQLModel, registry=registry(metadata=METADATA)):
 
 
 class DocumentRow(_Base, table=True):
-    """One document; `code_number` … `subject` are copies of field values, to sort and list by."""
+    """One document; `code_number` … `number_key` are copies of field values, to find it by."""
 
     __tablename__ = "document"
     __table_args__ = (
         Index("ix_document_state_id", "state", "id"),
         Index("ix_document_sha256", "sha256"),
+        Index("ix_document_number_key", "number_key"),
         # The database itself keeps the same bytes from becoming two living documents.
         Index(
             "uq_document_living_sha256",
@@ -84,10 +86,12 @@ class DocumentRow(_Base, table=True):
         default=None, sa_column=Column(JSON(none_as_null=True))
     )
     problems: list[dict[str, Any]] = Field(sa_column=Column(JSON, nullable=False))
+    details: dict[str, Any] | None = Field(default=None, sa_column=Column(JSON(none_as_null=True)))
     code_number: str | None = None
     code_notation: str | None = None
     issued_date: str | None = None
     subject: str | None = None
+    number_key: str = ""
     version: int
 
 
@@ -101,6 +105,16 @@ class FieldAnswerRow(_Base, table=True):
     origin: str = Field(primary_key=True)
     position: int = Field(primary_key=True)
     answer: dict[str, Any] = Field(sa_column=Column(JSON, nullable=False))
+
+
+class CitationRow(_Base, table=True):
+    """A document names another one; `cited` is its number and notation, folded."""
+
+    __tablename__ = "citation"
+    __table_args__ = (Index("ix_citation_cited", "cited"),)
+
+    document_id: str = Field(primary_key=True, foreign_key="document.id", ondelete="CASCADE")
+    cited: str = Field(primary_key=True)
 
 
 class PageRow(_Base, table=True):

@@ -15,6 +15,7 @@ from scanstation.domain.events import Event
 from scanstation.domain.ids import Clock, DocumentId
 from scanstation.domain.search import TextFolding
 from scanstation.errors import BugError
+from scanstation.store.citations import Citations
 from scanstation.store.database import mapped
 from scanstation.store.documents import Documents, Pages
 from scanstation.store.job_queue import Jobs
@@ -64,6 +65,7 @@ class UnitOfWork:
         derived: files made from documents.
         incidents: incidents.
         search: full-text index.
+        citations: which documents name which.
     """
 
     documents: Documents
@@ -74,6 +76,7 @@ class UnitOfWork:
     derived: DerivedFiles
     incidents: Incidents
     search: SearchIndex
+    citations: Citations
 
     def __init__(
         self,
@@ -117,6 +120,7 @@ class UnitOfWork:
         self.derived = DerivedFiles(session)
         self.incidents = Incidents(session)
         self.search = SearchIndex(session, self._folding)
+        self.citations = Citations(session)
         return self
 
     def __exit__(
@@ -160,6 +164,7 @@ class UnitOfWork:
         """
         document = self.documents.get(document_id)
         self.search.remove(document_id)
+        self.citations.remove_all(document_id)
         self.pages.remove_all(document_id)
         self.jobs.drop(document_id)
         self.derived.remove_all(document_id)
