@@ -1,0 +1,43 @@
+"""Which tables and models the station understands documents with."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from scanstation.paths import resource
+
+__all__ = ["ModelPaths", "shipped_models"]
+
+
+@dataclass(frozen=True, slots=True)
+class ModelPaths:
+    """Where the parts of one version lie.
+
+    Attributes:
+        rules: folder of the tables.
+        type_model: the trained type model, `doc_types.json`.
+        acceptance: what may pass without a person; None: nothing may.
+        version: name of the version, kept with every answer.
+    """
+
+    rules: Path
+    type_model: Path
+    acceptance: Path | None
+    version: str
+
+
+def shipped_models() -> ModelPaths:
+    """The models this program came with.
+
+    Raises:
+        FileNotFoundError: the installation is incomplete.
+    """
+    models = resource("models")
+    acceptance = models / "acceptance.json"
+    return ModelPaths(
+        rules=resource("rules"),
+        type_model=models / "doc_types.json",
+        acceptance=acceptance if acceptance.exists() else None,
+        version="shipped",
+    )
