@@ -17,6 +17,7 @@ __all__ = [
     "Failure",
     "Incident",
     "Page",
+    "PersonType",
     "PriorityAnswer",
     "Problem",
     "SourceFile",
@@ -72,10 +73,26 @@ class Problem:
 
 
 @dataclass(frozen=True, slots=True)
+class PersonType:
+    """The type a person decided on; `by` is the account, `at` has its zone."""
+
+    key: str
+    tt05_code: str
+    by: str
+    at: datetime
+
+    def __post_init__(self) -> None:
+        """A time without zone means nothing once two stations meet."""
+        if self.at.tzinfo is None:
+            raise ValueError("a person's type needs a time with its zone")
+
+
+@dataclass(frozen=True, slots=True)
 class TypeAnswer:
     """What kind of document it is; `key` is None where the machine asks. Score 0..1.
 
     `signals` are named numbers the calibration weighed, as in `domain.fields.MachineValue`.
+    What a person decided lies on top, in `person`; the machine's answer stays as it was.
     """
 
     key: str | None
@@ -85,6 +102,17 @@ class TypeAnswer:
     evidence: tuple[str, ...] = ()
     model: str = ""
     signals: dict[str, float] = field(default_factory=dict, hash=False)
+    person: PersonType | None = None
+
+    @property
+    def decided_key(self) -> str | None:
+        """The person's type where there is one, else the machine's."""
+        return self.person.key if self.person else self.key
+
+    @property
+    def decided_code(self) -> str | None:
+        """Its code in Thông tư 05/2025."""
+        return self.person.tt05_code if self.person else self.tt05_code
 
 
 @dataclass(frozen=True, slots=True)

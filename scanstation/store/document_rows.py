@@ -12,6 +12,7 @@ from scanstation.domain.document import (
     Document,
     Failure,
     Page,
+    PersonType,
     PriorityAnswer,
     Problem,
     SourceFile,
@@ -31,12 +32,14 @@ from scanstation.store.tables import DerivedRow, DocumentRow, FieldAnswerRow, Pa
 
 __all__ = [
     "answers_of",
+    "data_of",
     "derived_of",
     "document_columns",
     "document_of",
     "field_rows",
     "page_columns",
     "page_of",
+    "plain_data",
 ]
 
 _MACHINE, _PERSON = "machine", "person"
@@ -66,7 +69,7 @@ def document_columns(document: Document) -> dict[str, Any]:
         "failure_at": failure.at if failure else None,
         "state_before_failure": _text_or_none(document.state_before_failure),
         "duplicate_of": document.duplicate_of,
-        "type_key": document.type.key if document.type else None,
+        "type_key": document.type.decided_key if document.type else None,
         "type_answer": _type_json(document.type),
         "priority_level": document.priority.level if document.priority else None,
         "priority_answer": _priority_json(document.priority),
@@ -105,6 +108,16 @@ def _type_json(answer: TypeAnswer | None) -> dict[str, Any] | None:
         "evidence": list(answer.evidence),
         "model": answer.model,
         "signals": answer.signals,
+        "person": _person_type_json(answer.person) if answer.person else None,
+    }
+
+
+def _person_type_json(said: PersonType) -> dict[str, Any]:
+    return {
+        "key": said.key,
+        "tt05_code": said.tt05_code,
+        "by": said.by,
+        "at": said.at.isoformat(),
     }
 
 
@@ -165,7 +178,9 @@ def _failure(row: DocumentRow) -> Failure | None:
 def _type_of(answer: dict[str, Any] | None) -> TypeAnswer | None:
     if answer is None:
         return None
-    return TypeAnswer(**{**answer, "evidence": tuple(answer["evidence"])})
+    said = answer.get("person")
+    person = said and PersonType(**{**said, "at": datetime.fromisoformat(said["at"])})
+    return TypeAnswer(**{**answer, "evidence": tuple(answer["evidence"]), "person": person})
 
 
 def _priority_of(answer: dict[str, Any] | None) -> PriorityAnswer | None:
@@ -193,17 +208,19 @@ def _answer(
     )
 
 
-def _plain(value: FieldData) -> str | list[str] | None:
+def plain_data(value: FieldData) -> str | list[str] | None:
+    """A value as JSON holds it."""
     return list(value) if isinstance(value, tuple) else value
 
 
-def _data(value: str | list[str] | None) -> FieldData:
+def data_of(value: str | list[str] | None) -> FieldData:
+    """The value JSON held."""
     return tuple(value) if isinstance(value, list) else value
 
 
 def _machine_json(answer: MachineValue) -> dict[str, Any]:
     return {
-        "value": _plain(answer.value),
+        "value": plain_data(answer.value),
         "score": answer.score,
         "page": answer.page,
         "box": list(answer.box) if answer.box else None,
@@ -218,11 +235,11 @@ def _machine_json(answer: MachineValue) -> dict[str, Any]:
 
 def _machine_of(said: dict[str, Any]) -> MachineValue:
     box = tuple(said["box"]) if said["box"] else None
-    return MachineValue(**{**said, "value": _data(said["value"]), "box": box})
+    return MachineValue(**{**said, "value": data_of(said["value"]), "box": box})
 
 
 def _person_json(answer: PersonValue) -> dict[str, Any]:
-    return {"value": _plain(answer.value), "by": answer.by, "at": answer.at.isoformat()}
+    return {"value": plain_data(answer.value), "by": answer.by, "at": answer.at.isoformat()}
 
 
 def answers_of(rows: list[FieldAnswerRow]) -> FieldSet:
@@ -236,7 +253,7 @@ def answers_of(rows: list[FieldAnswerRow]) -> FieldSet:
             fields[key] = field.with_machine(_machine_of(said))
         else:
             at = datetime.fromisoformat(said["at"])
-            fields[key] = field.with_person(PersonValue(_data(said["value"]), said["by"], at))
+            fields[key] = field.with_person(PersonValue(data_of(said["value"]), said["by"], at))
     return FieldSet(tuple(fields.values()))
 
 

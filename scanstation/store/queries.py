@@ -13,12 +13,14 @@ from sqlalchemy.orm import Session
 from sqlmodel import col
 
 from scanstation.domain.document import DerivedFile, DerivedKind, Document, Page
+from scanstation.domain.examples import Example
 from scanstation.domain.ids import DocumentId, Sha256, utc_now
 from scanstation.domain.jobs import Job
 from scanstation.domain.search import TextFolding
 from scanstation.domain.states import DocumentState
 from scanstation.store.database import mapped
 from scanstation.store.documents import Pages, load_document
+from scanstation.store.examples import Examples
 from scanstation.store.job_queue import Jobs
 from scanstation.store.repositories import DerivedFiles
 from scanstation.store.search_reader import search
@@ -157,6 +159,18 @@ class Queries:
         """Files made from it."""
         with self._snapshot() as session:
             return DerivedFiles(session).of(document_id)
+
+    def examples(
+        self, after: tuple[DocumentId, str] | None = None, limit: int = _ROWS_AT_ONCE
+    ) -> tuple[Example, ...]:
+        """The next examples to learn from; `after` is document and key of the last one seen."""
+        with self._snapshot() as session:
+            return Examples(session).page(after, limit)
+
+    def example_counts(self) -> dict[str, tuple[int, int]]:
+        """By key: how many examples, and how many of them the machine had right."""
+        with self._snapshot() as session:
+            return Examples(session).counts()
 
     def jobs_of(self, document_id: DocumentId) -> tuple[Job, ...]:
         """Its jobs, in the order they run."""

@@ -16,6 +16,7 @@ __all__ = [
     "CitationRow",
     "DerivedRow",
     "DocumentRow",
+    "ExampleRow",
     "FieldAnswerRow",
     "IncidentRow",
     "JobRow",
@@ -105,6 +106,20 @@ class FieldAnswerRow(_Base, table=True):
     origin: str = Field(primary_key=True)
     position: int = Field(primary_key=True)
     answer: dict[str, Any] = Field(sa_column=Column(JSON, nullable=False))
+
+
+class ExampleRow(_Base, table=True):
+    """What a person made of one answer; `features` are packed by `store.examples`."""
+
+    __tablename__ = "example"
+
+    document_id: str = Field(primary_key=True, foreign_key="document.id", ondelete="CASCADE")
+    key: str = Field(primary_key=True)
+    at: datetime = Field(sa_type=UtcDateTime)
+    person: str
+    right: bool
+    body: dict[str, Any] = Field(sa_column=Column(JSON, nullable=False))
+    features: bytes | None = None
 
 
 class CitationRow(_Base, table=True):

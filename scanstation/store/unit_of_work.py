@@ -18,6 +18,7 @@ from scanstation.errors import BugError
 from scanstation.store.citations import Citations
 from scanstation.store.database import mapped
 from scanstation.store.documents import Documents, Pages
+from scanstation.store.examples import Examples
 from scanstation.store.job_queue import Jobs
 from scanstation.store.repositories import DerivedFiles, Incidents, Ledger, VaultObjects
 from scanstation.store.search_index import SearchIndex
@@ -66,6 +67,7 @@ class UnitOfWork:
         incidents: incidents.
         search: full-text index.
         citations: which documents name which.
+        examples: what people made of the machine's answers.
     """
 
     documents: Documents
@@ -77,6 +79,7 @@ class UnitOfWork:
     incidents: Incidents
     search: SearchIndex
     citations: Citations
+    examples: Examples
 
     def __init__(
         self,
@@ -121,6 +124,7 @@ class UnitOfWork:
         self.incidents = Incidents(session)
         self.search = SearchIndex(session, self._folding)
         self.citations = Citations(session)
+        self.examples = Examples(session)
         return self
 
     def __exit__(
@@ -165,6 +169,7 @@ class UnitOfWork:
         document = self.documents.get(document_id)
         self.search.remove(document_id)
         self.citations.remove_all(document_id)
+        self.examples.remove_all(document_id)
         self.pages.remove_all(document_id)
         self.jobs.drop(document_id)
         self.derived.remove_all(document_id)
