@@ -15,7 +15,7 @@ from classifiers.priority import Facts, copy_form, is_draft, load_priorities, ra
 from classifiers.retention import load_retention, propose_retention
 from classifiers.type_evidence import Evidence
 from classifiers.type_table import TypeTable, load_types
-from classifiers.types import Answer, DocumentText, TypeAnswer, Understanding
+from classifiers.types import Answer, DocumentText, HandReader, TypeAnswer, Understanding
 
 __all__ = ["understand"]
 
@@ -31,6 +31,8 @@ def understand(
     rules: Path,
     model: Path | None = None,
     *,
+    acceptance: Path | None = None,
+    hand: HandReader | None = None,
     citations: int = 0,
     in_force: bool | None = None,
 ) -> Understanding:
@@ -41,6 +43,8 @@ def understand(
         rules: folder with the tables (`resources/rules`).
         model: the trained type model (`doc_types.json`); None for rules alone. A model that
             cannot be believed is left on disk and told in the log; the rules go on alone.
+        acceptance: what may pass without a person; None: nothing may.
+        hand: reads handwritten digits from the pixels; None: they are asked for.
         citations: how often other scanned documents cite this one.
         in_force: whether it is known to be in force; None where nobody knows.
 
@@ -50,6 +54,7 @@ def understand(
     Raises:
         TableDamaged: a table of `rules` is missing or broken.
     """
+    del acceptance, hand
     table = load_types(rules)
     kind, shown = examine(document, table, _believed(model))
     fields = dict(find_fields(document, rules))

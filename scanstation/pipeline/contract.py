@@ -12,7 +12,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
-from typing import Protocol, TypeAlias
+from typing import TYPE_CHECKING, Protocol, TypeAlias
+
+from scanstation.pipeline.models import ModelPaths
+
+if TYPE_CHECKING:  # the window's process hands these on without loading the classifiers
+    from scanstation.pipeline.understanding import Understood
 
 __all__ = [
     "AssemblyOrder",
@@ -25,6 +30,7 @@ __all__ = [
     "ProcessorSettings",
     "SecrecyLook",
     "SecrecyLookFactory",
+    "UnderstandOrder",
     "Verdict",
 ]
 
@@ -113,6 +119,23 @@ class AssemblyOrder:
 
 
 @dataclass(frozen=True, slots=True)
+class UnderstandOrder:
+    """Say what one document is.
+
+    Attributes:
+        source: original bytes; handwriting is read from its pixels.
+        work: folder with the page files.
+        pages: how many pages `work` holds.
+        models: tables and trained parts.
+    """
+
+    source: Path
+    work: Path
+    pages: int
+    models: ModelPaths
+
+
+@dataclass(frozen=True, slots=True)
 class Made:
     """One delivered file; `kind` is "searchable_pdf" or "text_sidecar"."""
 
@@ -163,6 +186,10 @@ class PageProcessor(Protocol):
 
     def recognise(self, source: Path, number: int, work: Path) -> PageFacts:
         """Recognise page `number` (1-based), leaving its files in `work`."""
+        ...
+
+    def understand(self, order: UnderstandOrder) -> Understood | None:
+        """Say what the document is from the page files; None where nobody can."""
         ...
 
     def assemble(self, order: AssemblyOrder) -> tuple[Made, ...]:

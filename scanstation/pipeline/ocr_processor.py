@@ -28,8 +28,10 @@ from scanstation.pipeline.contract import (
     Made,
     PageFacts,
     ProcessorSettings,
+    UnderstandOrder,
 )
 from scanstation.pipeline.source_shelf import SourceShelf
+from scanstation.pipeline.understanding import Understood, document_text, understand_document
 
 __all__ = ["OcrProcessor"]
 
@@ -85,6 +87,15 @@ class OcrProcessor:
             options = PageOptions(layers=not opened.info.signed)
             page = process_page(opened, number, work, self._engine, options)
         return _facts(page)
+
+    def understand(self, order: UnderstandOrder) -> Understood | None:
+        """See `PageProcessor.understand`."""
+        numbers = range(1, order.pages + 1)
+        for number in numbers:  # page files somebody tidied away are made again
+            if not page_path(order.work, number).exists():
+                self.recognise(order.source, number, order.work)
+        pages = document_text(read_result(order.work, number) for number in numbers)
+        return understand_document(pages, order.models)
 
     def assemble(self, order: AssemblyOrder) -> tuple[Made, ...]:
         """See `PageProcessor.assemble`."""

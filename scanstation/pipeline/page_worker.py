@@ -14,6 +14,7 @@ import threading
 from dataclasses import dataclass
 from multiprocessing import connection, parent_process
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from scanstation.pipeline.contract import (
     AssemblyOrder,
@@ -24,10 +25,14 @@ from scanstation.pipeline.contract import (
     ProcessorFactory,
     ProcessorSettings,
     SecrecyLookFactory,
+    UnderstandOrder,
     Verdict,
 )
 
-__all__ = ["WorkerPlan", "assemble", "inspect", "look", "recognise", "start"]
+if TYPE_CHECKING:  # loaded by the worker that needs it
+    from scanstation.pipeline.understanding import Understood
+
+__all__ = ["WorkerPlan", "assemble", "inspect", "look", "recognise", "start", "understand"]
 
 _ONE_THREAD = ("OMP_THREAD_LIMIT", "OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
 """Four threads of Tesseract on four pages at once took 74.9 s where one each took 11.6 s."""
@@ -127,6 +132,11 @@ def look(work: Path, pages: int) -> Verdict:
     if _plan is None:
         raise RuntimeError("the worker was not started")
     return _plan.secrecy().look(work, pages)
+
+
+def understand(order: UnderstandOrder) -> Understood | None:
+    """Say what the document is."""
+    return _ready().understand(order)
 
 
 def assemble(order: AssemblyOrder) -> tuple[Made, ...]:

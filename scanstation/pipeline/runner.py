@@ -22,6 +22,7 @@ from scanstation.errors import KnownError, MissingPart
 from scanstation.pipeline.contract import Verdict
 from scanstation.pipeline.failures import Consequence, Meaning, meaning_of
 from scanstation.pipeline.isolation import Isolation
+from scanstation.pipeline.models import ModelPaths, shipped_models
 from scanstation.pipeline.steps import StepTable
 from scanstation.pipeline.workers import Workers
 
@@ -55,6 +56,7 @@ class Runner:
         store: where documents and jobs are.
         workers: who does the work.
         isolation: where documents with a secret mark go.
+        models: asked before each document which tables and models to understand it with.
         page_seconds: wall-clock limit of one page.
         look_ahead: jobs handed out beyond one per worker.
         on_finished: told of each document that came to rest, after its row says so.
@@ -66,6 +68,7 @@ class Runner:
         store: Store,
         workers: Workers,
         isolation: Isolation,
+        models: Callable[[], ModelPaths] = shipped_models,
         *,
         page_seconds: float,
         look_ahead: int = 2,
@@ -75,7 +78,7 @@ class Runner:
         self._store = store
         self._workers = workers
         self._isolation = isolation
-        self._steps = StepTable(store, workers, page_seconds=page_seconds)
+        self._steps = StepTable(store, workers, models, page_seconds=page_seconds)
         self.capacity = workers.count + look_ahead
         self._on_finished = on_finished
         self._clock = clock

@@ -1,4 +1,4 @@
-"""The five steps of a document: what each asks of a worker, and what it does with the answer.
+"""The steps of a document: what each asks of a worker, and what it does with the answer.
 
 A step's answer is written in the same transaction that marks its job done, so a kill costs at
 most the work of the jobs that ran. Applying happens in the runner's thread alone.
@@ -26,16 +26,29 @@ from scanstation.domain.lifecycle import move
 from scanstation.domain.states import DocumentState
 from scanstation.errors import BugError
 from scanstation.pipeline import page_worker
-from scanstation.pipeline.contract import AssemblyOrder, Inspection, Made, PageFacts
+from scanstation.pipeline.contract import (
+    AssemblyOrder,
+    Inspection,
+    Made,
+    PageFacts,
+    UnderstandOrder,
+)
+from scanstation.pipeline.models import ModelPaths
+from scanstation.pipeline.record import write_understood
 from scanstation.pipeline.workers import Workers
 
 if TYPE_CHECKING:
+    from scanstation.pipeline.understanding import Understood
     from scanstation.store import Store, UnitOfWork
 
 __all__ = ["StepTable"]
 
 _SECONDS_PER_PAGE = 5.0
 """Longer than the slowest page took to assemble (0.4 s on a loaded machine) by a wide margin."""
+
+
+_WHOLE = (Step.SECRECY, Step.UNDERSTAND, Step.ASSEMBLE, Step.ADMIT)
+"""Owed once to every document, after its pages."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +60,16 @@ class _Step:
 class StepTable:
     """Begins jobs and applies their answers."""
 
-    def __init__(self, store: Store, workers: Workers, *, page_seconds: float) -> None:
+    def __init__(
+        self,
+        store: Store,
+        workers: Workers,
+        models: Callable[[], ModelPaths],
+        *,
+        page_seconds: float,
+    ) -> None:
         self._store = store
+        self._models = models
         self._workers = workers
         self._page_seconds = page_seconds
         # Moving a file into the vault hashes it once more; that must not hold up the pages.
@@ -57,6 +78,7 @@ class StepTable:
             Step.INSPECT: _Step(self._inspect, self._inspected),
             Step.PAGE: _Step(self._page, self._recognised),
             Step.SECRECY: _Step(self._look, self._looked),
+            Step.UNDERSTAND: _Step(self._understand, self._understood),
             Step.ASSEMBLE: _Step(self._assemble, self._assembled),
             Step.ADMIT: _Step(self._admit, self._admitted),
         }
@@ -116,7 +138,7 @@ class StepTable:
             )
         )
         pages = [(Step.PAGE, number) for number in range(1, found.pages + 1)]
-        whole = [(Step.SECRECY, 0), (Step.ASSEMBLE, 0), (Step.ADMIT, 0)]
+        whole = [(step, 0) for step in _WHOLE]
         uow.jobs.plan(document.id, pages + whole, now)
 
     # -- pages ---------------------------------------------------------------------------------
@@ -169,6 +191,25 @@ class StepTable:
     def _looked(self, uow: UnitOfWork, document: Document, _verdict: object, now: datetime) -> None:
         """The runner has taken secret documents out before this is reached."""
         uow.documents.update(move(document, DocumentState.RECOGNISED, now))
+
+    # -- understanding -------------------------------------------------------------------------
+
+    def _understand(self, document: Document, _job: Job) -> Future[Any]:
+        order = UnderstandOrder(
+            source=self._store.original(document.source.sha256),
+            work=self._store.work_folder(document.id),
+            pages=_pages(document),
+            models=self._models(),
+        )
+        return self._workers.submit(
+            page_worker.understand, order, seconds=self._whole_file(document)
+        )
+
+    def _understood(
+        self, uow: UnitOfWork, document: Document, found: Understood | None, now: datetime
+    ) -> None:
+        if found is not None:
+            write_understood(uow, document, found, self._models().rules, now)
 
     # -- delivered files -----------------------------------------------------------------------
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from scanstation.domain.document import DerivedFile, DerivedKind, Document, Page
-from scanstation.domain.fields import FIELD_KEYS, FieldSet
+from scanstation.domain.fields import FIELD_KEYS, FieldData, FieldSet, MachineValue
 from scanstation.domain.ids import DocumentId
 from scanstation.domain.states import DocumentState
 from scanstation.messages import describe
@@ -65,6 +65,7 @@ class DocumentReport:
             "type": _type(document),
             "priority": _priority(document),
             "fields": _fields(document.fields),
+            "details": {key: _answer(one, one.value) for key, one in document.details.items()},
             "pages": [_page(page) for page in pages],
             "pdf": self._pdf(document_id, pdf),
             "problems": list(self._problems(document, pages)),
@@ -130,21 +131,19 @@ def _priority(document: Document) -> Json:
 
 
 def _fields(fields: FieldSet) -> Json:
-    found: Json = {}
-    for key in FIELD_KEYS:
-        field = fields[key]
-        machine = field.machine[-1] if field.machine else None
-        value = field.value
-        found[str(key)] = {
-            "value": list(value) if isinstance(value, tuple) else value,
-            "score": field.score,
-            "page": machine.page if machine else None,
-            "box": list(machine.box) if machine and machine.box else None,
-            "accepted": bool(machine and machine.accepted),
-            "handwritten": bool(machine and machine.handwritten),
-            "evidence": machine.evidence if machine else "",
-        }
-    return found
+    return {str(key): _answer(fields[key].current_machine, fields[key].value) for key in FIELD_KEYS}
+
+
+def _answer(machine: MachineValue | None, value: FieldData) -> Json:
+    return {
+        "value": list(value) if isinstance(value, tuple) else value,
+        "score": machine.score if machine else 0.0,
+        "page": machine.page if machine else None,
+        "box": list(machine.box) if machine and machine.box else None,
+        "accepted": bool(machine and machine.accepted),
+        "handwritten": bool(machine and machine.handwritten),
+        "evidence": machine.evidence if machine else "",
+    }
 
 
 def _page(page: Page) -> Json:

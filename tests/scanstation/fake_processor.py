@@ -22,6 +22,7 @@ from scanstation.pipeline.contract import (
     PageProcessor,
     ProcessorSettings,
     SecrecyLook,
+    UnderstandOrder,
     Verdict,
 )
 from scanstation.pipeline.page_worker import WorkerPlan
@@ -99,6 +100,9 @@ class FakeProcessor:
             recipe="fake-1",
             seconds=0.01,
         )
+
+    def understand(self, order: UnderstandOrder) -> None:
+        return None  # its pages hold no text to understand
 
     def assemble(self, order: AssemblyOrder) -> tuple[Made, ...]:
         order.target.mkdir(parents=True, exist_ok=True)

@@ -27,7 +27,10 @@ from scanstation.store import StationLock
 
 FakeFile = Callable[..., Path]
 
-KEYS = ["schema", "id", "state", "source", "type", "priority", "fields", "pages", "pdf", "problems"]
+KEYS = [
+    "schema", "id", "state", "source", "type", "priority", "fields", "details", "pages", "pdf",
+    "problems",
+]  # fmt: skip
 PAGE_KEYS = {
     "number", "kind", "width_px", "height_px", "dpi", "turn", "skew_deg", "text",
     "mean_confidence", "quality", "seconds",
