@@ -14,6 +14,7 @@ from rich.table import Table
 from rich.text import Text
 
 from scanstation.bootstrap import open_store
+from scanstation.commands.record_text import record_lines
 from scanstation.commands.store_choice import existing_store
 from scanstation.domain.states import DocumentState
 from scanstation.messages import LANGUAGES, describe
@@ -174,10 +175,7 @@ def _facts(record: Record, language: str) -> Iterable[tuple[str, str]]:
         said = describe(document.failure.reason, language, facts)
         yield labels["reason"], said.text
         yield labels["next"], said.next_step
-    for field in document.fields:
-        if field.value is not None:
-            value = field.value
-            yield str(field.key), "; ".join(value) if isinstance(value, tuple) else value
+    yield from record_lines(document, language)
     for made in record.derived:
         yield labels["pdf"], f"{made.path} ({made.bytes:,})"
     owed = [f"{job.step} {job.page or ''}".strip() for job in record.jobs if job.status != "done"]

@@ -17,6 +17,8 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, TaskID, TextColumn, TimeElapsedColumn
 from rich.progress import Progress as Bar
 
+from scanstation.commands.record_text import headline
+from scanstation.domain.ids import DocumentId
 from scanstation.domain.states import DocumentState
 from scanstation.errors import KnownError
 from scanstation.messages import LANGUAGES
@@ -106,6 +108,7 @@ class Output:
     """Delivers the PDF of each finished document and prints its line."""
 
     def __init__(self, store: Store, settings: Settings, *, as_json: bool) -> None:
+        self._store = store
         self._report = DocumentReport(store, settings.language)
         self._folder = settings.output_dir
         self._as_json = as_json
@@ -155,6 +158,9 @@ class Output:
         if "source" not in line:
             return f"{line['id']}  {line['state']}"
         parts = [line["source"]["path"], line["state"], f"{len(line['pages'])} tr."]
+        document = self._store.queries.document(DocumentId(line["id"]))
+        if document is not None and (title := headline(document)):
+            parts.append(title)
         if line["pdf"]["path"]:
             parts.append(f"→ {line['pdf']['path']}")
         if line["state"] in {"failed", "refused"} and line["problems"]:
