@@ -8,11 +8,11 @@ a cropped, tilted or photographed page is read the same way.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from classifiers.folding import capital_share, fold, fold_same_length, similarity, squeeze
-from classifiers.types import BoxTuple, DocumentText, PageText, TextLine
+from classifiers.rows import Row, around, row_of, rows
+from classifiers.types import DocumentText, PageText, TextLine
 
 __all__ = [
     "Head",
@@ -59,26 +59,6 @@ _OVERLAY = re.compile(
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
-    """Lines that stand side by side, read as one: joined text, box, lowest confidence."""
-
-    text: str
-    box: BoxTuple
-    confidence: float
-    lines: tuple[TextLine, ...]
-
-    @property
-    def folded(self) -> str:
-        """The text without marks and case."""
-        return fold(self.text)
-
-    @property
-    def height(self) -> int:
-        """Pixels from top to bottom."""
-        return self.box[3] - self.box[1]
-
-
-@dataclass(frozen=True, slots=True)
 class Head:
     """The top of a document's first page.
 
@@ -99,17 +79,6 @@ class Head:
     title: Row | None
     below: tuple[Row, ...]
     party: bool = False
-
-
-def around(boxes: Iterable[BoxTuple]) -> BoxTuple:
-    """The smallest box that holds all of `boxes` (at least one)."""
-    every = list(boxes)
-    return (
-        min(b[0] for b in every),
-        min(b[1] for b in every),
-        max(b[2] for b in every),
-        max(b[3] for b in every),
-    )
 
 
 def is_stamp_text(text: str) -> bool:
@@ -180,33 +149,6 @@ def _split(line: TextLine) -> list[TextLine]:
     ]
 
 
-def rows(lines: Sequence[TextLine]) -> tuple[Row, ...]:
-    """Join lines that overlap by more than half in height, left to right; rows top down."""
-    groups: list[list[TextLine]] = []
-    for line in sorted(lines, key=lambda one: (one.box[1] + one.box[3], one.box[0])):
-        top, bottom = line.box[1], line.box[3]
-        for group in reversed(groups[-3:]):
-            last = group[-1]
-            shared = min(bottom, last.box[3]) - max(top, last.box[1])
-            apart = line.box[0] >= last.box[2] - 12 or line.box[2] <= last.box[0] + 12
-            if apart and shared > 0.5 * min(bottom - top, last.box[3] - last.box[1]):
-                group.append(line)
-                break
-        else:
-            groups.append([line])
-    return tuple(_row(group) for group in groups)
-
-
-def _row(lines: Sequence[TextLine]) -> Row:
-    ordered = tuple(sorted(lines, key=lambda one: one.box[0]))
-    return Row(
-        squeeze(" ".join(one.text for one in ordered)),
-        around(one.box for one in ordered),
-        min(one.confidence for one in ordered),
-        ordered,
-    )
-
-
 def find_head(document: DocumentText) -> Head | None:
     """Find the head: on the first page with a motto among the first three, else on page 1."""
     if not document.pages:
@@ -256,7 +198,7 @@ def _head(page: PageText, lines: list[TextLine], motto: tuple[TextLine, ...]) ->
         motto,
         rows(left),
         rows(right),
-        _row([title_line]) if title_line else None,
+        row_of([title_line]) if title_line else None,
         rows(rest),
         party,
     )
