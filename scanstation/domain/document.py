@@ -11,6 +11,7 @@ from scanstation.domain.ids import DocumentId, Sha256
 from scanstation.domain.states import DocumentState
 
 __all__ = [
+    "CellZone",
     "DerivedFile",
     "DerivedKind",
     "Document",
@@ -174,6 +175,17 @@ class Document:
 
 
 @dataclass(frozen=True, slots=True)
+class CellZone:
+    """A part of a page: cell ("ô") of Nghị định 30/2020/NĐ-CP, or "annex", "copy", "den" and the like.
+
+    `box`: left, top, right, bottom in pixels of the upright page.
+    """
+
+    cell: str
+    box: tuple[int, int, int, int]
+
+
+@dataclass(frozen=True, slots=True)
 class Page:
     """One recognised page as the store keeps it.
 
@@ -189,6 +201,7 @@ class Page:
         measures: quality numbers by name.
         findings: stable keys, e.g. "blank", "blurred".
         seconds: processing time.
+        zones: what stands where; empty until the document was understood.
     """
 
     document_id: DocumentId
@@ -209,6 +222,7 @@ class Page:
     engine: str = ""
     recipe: str = ""
     seconds: float = 0.0
+    zones: tuple[CellZone, ...] = ()
 
     def __post_init__(self) -> None:
         """Pages count from 1; confidence is a share."""

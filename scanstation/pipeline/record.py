@@ -11,12 +11,13 @@ from classifiers.priority import Facts, load_priorities, rank
 from classifiers.type_table import load_types
 from classifiers.types import Answer, Finding
 from scanstation.domain.citing import number_key
-from scanstation.domain.document import Document, PriorityAnswer, Problem, TypeAnswer
+from scanstation.domain.document import CellZone, Document, PriorityAnswer, Problem, TypeAnswer
 from scanstation.domain.fields import FIELD_KEYS, FieldKey, FieldSet, MachineValue
 from scanstation.domain.ids import DocumentId
 from scanstation.domain.states import DocumentState
 
 if TYPE_CHECKING:
+    from classifiers.zone_map import Zone
     from scanstation.pipeline.understanding import Understood
     from scanstation.store import UnitOfWork
 
@@ -53,6 +54,7 @@ def write_understood(
             said.type.evidence,
             found.version,
             dict(said.type.signals),
+            document.type.person if document.type else None,
         ),
         priority=PriorityAnswer(None, None, (), basis),
         fields=_with_answers(document.fields, said.fields, found.version),
@@ -61,11 +63,19 @@ def write_understood(
         updated_at=now,
     )
     changed = _with_namesakes(uow, changed)
+    _place_zones(uow, document.id, found.zones)
     lighter_or_heavier = uow.citations.put(document.id, found.citations)
     uow.documents.update(_ranked(uow, changed, rules))
     for other in uow.citations.bearers(lighter_or_heavier):
         if other != document.id:
             rank_again(uow, other, rules, now)
+
+
+def _place_zones(uow: UnitOfWork, document_id: DocumentId, zones: tuple[Zone, ...]) -> None:
+    for page in uow.pages.of(document_id):
+        mine = tuple(CellZone(z.cell, z.box) for z in zones if z.page == page.number)
+        if mine != page.zones:
+            uow.pages.put(replace(page, zones=mine))
 
 
 def rank_again(uow: UnitOfWork, document_id: DocumentId, rules: Path, now: datetime) -> None:
@@ -81,7 +91,7 @@ def rank_again(uow: UnitOfWork, document_id: DocumentId, rules: Path, now: datet
 def _ranked(uow: UnitOfWork, document: Document, rules: Path) -> Document:
     basis = document.priority.basis if document.priority else {}
     facts = Facts(
-        key=document.type.key if document.type else None,
+        key=document.type.decided_key if document.type else None,
         organ=_text(document, FieldKey.ORGAN_NAME),
         notation=_text(document, FieldKey.CODE_NOTATION),
         issued=_day(_text(document, FieldKey.ISSUED_DATE)),

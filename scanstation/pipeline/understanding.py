@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from classifiers.agencies import load_tables
 from classifiers.doc_types import is_party_document
 from classifiers.priority import cited_numbers, copy_form, is_draft
 from classifiers.types import (
@@ -23,6 +24,7 @@ from classifiers.types import (
     Understanding,
 )
 from classifiers.understand import understand
+from classifiers.zone_map import Zone, map_zones
 from ocr.types import Box, Line, RecognisedPage
 from scanstation.pipeline.models import ModelPaths
 
@@ -42,6 +44,7 @@ class Understood:
         copy: form of the copy ("SAO Y" …), "" for an original.
         draft: the document says it is one.
         party: a Party document.
+        zones: what stands where on the pages.
         version: of the models.
     """
 
@@ -50,6 +53,7 @@ class Understood:
     copy: str
     draft: bool
     party: bool
+    zones: tuple[Zone, ...]
     version: str
 
 
@@ -78,6 +82,7 @@ def understand_document(
         copy=copy_form(document),
         draft=is_draft(document),
         party=is_party_document(document),
+        zones=map_zones(document, understanding.fields, load_tables(models.rules)),
         version=models.version,
     )
 

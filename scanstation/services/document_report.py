@@ -110,8 +110,8 @@ def _type(document: Document) -> Json:
     if answer is None:
         return {"key": None, "tt05_code": None, "score": 0.0, "accepted": False, "evidence": []}
     return {
-        "key": answer.key,
-        "tt05_code": answer.tt05_code,
+        "key": answer.decided_key,
+        "tt05_code": answer.decided_code,
         "score": answer.score,
         "accepted": answer.accepted,
         "evidence": list(answer.evidence),
@@ -155,6 +155,7 @@ def _page(page: Page) -> Json:
         "dpi": round(page.dpi, 2),
         "turn": page.turn_deg if page.turn_applied else 0,
         "skew_deg": round(page.skew_deg, 3) if page.skew_applied else 0.0,
+        "zones": [{"cell": zone.cell, "box": list(zone.box)} for zone in page.zones],
         "text": page.text,
         "mean_confidence": round(page.mean_confidence, 4),
         "quality": {**page.measures, "findings": list(page.findings)},

@@ -7,6 +7,7 @@ from typing import Any
 
 from scanstation.domain.citing import number_key
 from scanstation.domain.document import (
+    CellZone,
     DerivedFile,
     DerivedKind,
     Document,
@@ -260,7 +261,8 @@ def answers_of(rows: list[FieldAnswerRow]) -> FieldSet:
 def page_columns(page: Page) -> dict[str, Any]:
     """Column values of a page."""
     columns = {name: getattr(page, name) for name in Page.__dataclass_fields__}
-    return {**columns, "findings": list(page.findings)}
+    zones = [[zone.cell, list(zone.box)] for zone in page.zones]
+    return {**columns, "findings": list(page.findings), "zones": zones or None}
 
 
 def page_of(row: PageRow) -> Page:
@@ -270,6 +272,7 @@ def page_of(row: PageRow) -> Page:
         "document_id": DocumentId(row.document_id),
         "measures": dict(row.measures),
         "findings": tuple(row.findings),
+        "zones": tuple(CellZone(cell, tuple(box)) for cell, box in row.zones or ()),
     }
     return Page(**columns)
 

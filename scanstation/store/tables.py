@@ -155,6 +155,7 @@ class PageRow(_Base, table=True):
     engine: str
     recipe: str
     seconds: float
+    zones: list[Any] | None = Field(default=None, sa_column=Column(JSON(none_as_null=True)))
 
 
 class JobRow(_Base, table=True):

@@ -32,7 +32,7 @@ KEYS = [
     "problems",
 ]  # fmt: skip
 PAGE_KEYS = {
-    "number", "kind", "width_px", "height_px", "dpi", "turn", "skew_deg", "text",
+    "number", "kind", "width_px", "height_px", "dpi", "turn", "skew_deg", "zones", "text",
     "mean_confidence", "quality", "seconds",
 }  # fmt: skip
 FIELD_ANSWER = {"value", "score", "page", "box", "accepted", "handwritten", "evidence"}

@@ -6,6 +6,7 @@ from dataclasses import replace
 from itertools import count
 
 from classifiers.types import Answer, Finding, PriorityAnswer, TypeAnswer, Understanding
+from classifiers.zone_map import Zone
 from scanstation.domain.document import Document
 from scanstation.domain.fields import FieldKey, PersonValue
 from scanstation.domain.ids import DocumentId
@@ -13,7 +14,7 @@ from scanstation.paths import resource
 from scanstation.pipeline.record import write_understood
 from scanstation.pipeline.understanding import Understood
 from scanstation.store import Store
-from tests.scanstation.store_kit import CLOCK, bare_document
+from tests.scanstation.store_kit import CLOCK, bare_document, page
 
 RULES = resource("rules")
 _SHAS = count(1)
@@ -43,7 +44,8 @@ def said(
         details or {},
         findings,
     )
-    return Understood(understanding, cites, "", draft, party=False, version="thử")
+    zones = (Zone("3", 1, (10, 10, 20, 20), 1),)
+    return Understood(understanding, cites, "", draft, party=False, zones=zones, version="thử")
 
 
 def write(store: Store, found: Understood, document: Document | None = None) -> DocumentId:
@@ -134,3 +136,15 @@ def test_understood_again_the_old_findings_go_and_a_person_stays_on_top(store: S
     again = read(store, write(store, said(), read(store, first)))
     assert again.problems == ()
     assert again.fields[FieldKey.SUBJECT].value == "Thành lập Tổ số hóa"
+
+
+def test_zones_lie_with_their_pages(store: Store) -> None:
+    with store.unit_of_work() as uow:
+        document = uow.documents.add(bare_document("f" * 64))
+        uow.pages.put(page(document, 1, "Số: 184/QĐ-SXD"))
+        uow.pages.put(page(document, 2, "Điều 2."))
+        uow.commit()
+    write(store, said(), document)
+    first, second = store.queries.pages(document.id)
+    assert [(zone.cell, zone.box) for zone in first.zones] == [("3", (10, 10, 20, 20))]
+    assert second.zones == ()

@@ -25,6 +25,7 @@ def upgrade() -> None:
     )
     op.create_index("ix_citation_cited", "citation", ["cited"])
     op.add_column("document", sa.Column("details", sa.JSON, nullable=True))
+    op.add_column("page", sa.Column("zones", sa.JSON, nullable=True))
     op.add_column("document", sa.Column("number_key", sa.String, nullable=False, server_default=""))
     op.create_index("ix_document_number_key", "document", ["number_key"])
 
@@ -33,5 +34,6 @@ def downgrade() -> None:
     """Drop them; they can be made again from the documents."""
     op.drop_index("ix_document_number_key", "document")
     op.drop_column("document", "number_key")
+    op.drop_column("page", "zones")
     op.drop_column("document", "details")
     op.drop_table("citation")
