@@ -1,7 +1,7 @@
 """Agencies: the tables an administrator edits, and names read from the top left of a page.
 
-`resources/rules/agencies.toml` and `places.toml` hold names, the letters agencies sign their
-numbers with, and administrative units with the days they existed.
+`resources/rules/agencies.toml`, `places.toml` and `officials.toml` hold names, the letters agencies
+sign their numbers with, administrative units with the days they existed, and who signs.
 """
 
 from __future__ import annotations
@@ -39,6 +39,7 @@ class Tables:
         compounds: folded pairs of syllables whose second one is written small.
         authorities, positions: folded → as printed in ô 7a.
         surnames: folded → how they are written.
+        officials: folded name of an office holder → the name (`officials.toml`).
     """
 
     names: dict[str, str]
@@ -52,17 +53,19 @@ class Tables:
     authorities: dict[str, str]
     positions: dict[str, str]
     surnames: dict[str, frozenset[str]]
+    officials: dict[str, str]
 
 
 @lru_cache(maxsize=4)
 def load_tables(rules: Path) -> Tables:
-    """Read both tables of the folder `rules`.
+    """Read the tables of the folder `rules`.
 
     Raises:
         OSError: a table is missing.
         tomllib.TOMLDecodeError, KeyError: a table is broken.
     """
     raw = tomllib.loads((rules / "agencies.toml").read_text("utf-8"))
+    offices = tomllib.loads((rules / "officials.toml").read_text("utf-8"))["office"]
     land = tomllib.loads((rules / "places.toml").read_text("utf-8"))
     agencies = raw["agency"]
     every = [row["code"] for row in raw["type_code"]] + list(raw["codes"]["bodies"])
@@ -82,6 +85,7 @@ def load_tables(rules: Path) -> Tables:
         authorities={fold(a): a for a in signature["authorities"]},
         positions={fold(p): p for p in signature["positions"]},
         surnames=_by_fold(signature["surnames"]),
+        officials={fold(name): name for office in offices for name in office["people"]},
     )
 
 

@@ -11,7 +11,8 @@ from classifiers.dates import date_row, find_date, find_place
 from classifiers.folding import capital_share, fold
 from classifiers.legal_bases import find_legal_bases
 from classifiers.numbers import find_number, number_row
-from classifiers.signature import find_foot, find_recipients, find_signer
+from classifiers.recipients import find_recipients
+from classifiers.signature import find_foot, find_signer
 from classifiers.subject import find_subject
 from classifiers.types import Answer, DocumentText
 from classifiers.zones import HEAD_SHARE, Head, find_head, plain_lines
@@ -58,7 +59,9 @@ def find_fields(document: DocumentText, rules: Path) -> dict[str, Answer]:
     found = _head_fields(head, tables)
     foot = find_foot(document, tables)
     found["signer_name"], found["signer_position"] = find_signer(foot, tables)
-    found["recipients"] = find_recipients(foot)
+    found["recipients"] = (
+        find_recipients(foot.recipients, foot.page.number) if foot else find_recipients((), 0)
+    )
     found["legal_bases"] = find_legal_bases(document, head, tables)
     return {name: found[name] for name in FIELDS}
 

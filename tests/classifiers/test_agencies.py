@@ -66,7 +66,7 @@ def test_abbreviations_stay_as_printed() -> None:
 
 
 def test_a_row_added_to_the_table_is_used(tmp_path: Path) -> None:
-    for name in ("agencies.toml", "places.toml"):
+    for name in ("agencies.toml", "places.toml", "officials.toml"):
         (tmp_path / name).write_text((RULES / name).read_text("utf-8"), "utf-8")
     text = (tmp_path / "agencies.toml").read_text("utf-8")
     row = '\n[[agency]]\nname = "Ban Quản lý khu Thử"\ncodes = ["BQLKT"]\nbasis = "thử"\n'

@@ -2,9 +2,24 @@ from __future__ import annotations
 
 import pytest
 
-from classifiers.signature import find_foot, find_recipients, find_signer, is_person_name
-from classifiers.types import TextLine
-from tests.classifiers.paper import body_lines, document, foot_lines, head_lines, line, tables
+from classifiers.person_names import is_person_name
+from classifiers.recipients import find_recipients
+from classifiers.signature import find_foot, find_signer
+from classifiers.types import Answer, TextLine
+from tests.classifiers.paper import (
+    body_lines,
+    column,
+    document,
+    foot_lines,
+    head_lines,
+    line,
+    tables,
+)
+
+
+def receivers(*pages: list[TextLine]) -> Answer:
+    foot = find_foot(document(*pages), tables())
+    return find_recipients(foot.recipients, foot.page.number) if foot else find_recipients((), 1)
 
 
 def read(*pages: list[TextLine]) -> tuple[str | None, str | None]:
@@ -76,7 +91,7 @@ def test_half_a_position_alone_is_asked_for() -> None:
     ("printed", "name"),
     [("Đại tá Nguyễn Văn Mẫu", "Nguyễn Văn Mẫu"), ("xyNguyễn Văn Mẫu", "Nguyễn Văn Mẫu"),
      ("NGUYỄN VĂN MẪU", "Nguyễn Văn Mẫu"), ("\" Nguyễn Văn Mẫu", "Nguyễn Văn Mẫu"),
-     ("ần Văn Mẫu", None), ("Sở Xây dựng", None)],
+     ("ần Văn Mẫu", "Trần Văn Mẫu"), ("Sở Xây dựng", None)],
 )  # fmt: skip
 def test_names(printed: str, name: str | None) -> None:
     assert read(foot_lines(name=printed))[0] == name
@@ -104,9 +119,61 @@ def test_the_first_signature_wins_over_those_of_annexes() -> None:
     assert read(head_lines(), foot_lines(), annex)[0] == "Trần Văn Mẫu"
 
 
+@pytest.mark.parametrize(
+    ("piece", "rest", "name"),
+    [("Trà", "rần Văn Mẫu", "Trần Văn Mẫu"), ("Ngu", "guyễn Văn Mẫu", "Nguyễn Văn Mẫu"),
+     ("Phạ", "ùi Văn Mẫu", None), ("Nguyễn Vã", "guyễn Văn Mẫu", "Nguyễn Văn Mẫu")],
+)  # fmt: skip
+def test_a_name_cut_by_a_stroke_of_the_pen(piece: str, rest: str, name: str | None) -> None:
+    lines = foot_lines(name=rest)
+    top, left = lines[-1].box[1], lines[-1].box[0]
+    assert read([*lines, line(piece, top, left=left - 20)])[0] == name
+
+
+@pytest.mark.parametrize(
+    ("printed", "name"),
+    [("ố Hoàng Anh Tuấn", "Đỗ Hoàng Anh Tuấn"), ("Nguyễn Sinh Hàn g", "Nguyễn Sinh Hùng"),
+     ("uân Phúc", "Nguyễn Xuân Phúc"), ("ố Văn Mẫu", None), ("g Mẫu", None)],
+)  # fmt: skip
+def test_only_an_office_holder_is_known_by_half_a_name(printed: str, name: str | None) -> None:
+    assert read(foot_lines(name=printed))[0] == name
+
+
+def test_agencies_that_sign_side_by_side_stand_above_the_recipients() -> None:
+    lines = [
+        *column(("KT. BỘ TRƯỞNG", "THỨ TRƯỞNG"), 900, 420),
+        *column(("KT. BỘ TRƯỞNG", "THỨ TRƯỞNG"), 900, 1200),
+        line("Lê Thị Trái", 1250, centre=420),
+        line("Trần Văn Mẫu", 1250, centre=1200),
+        line("Nơi nhận:", 1400, left=240),
+        line("- Lưu: VT.", 1440, left=240),
+    ]
+    name, position = find_signer(find_foot(document(lines), tables()), tables())
+    assert (name.value, position.value) == ("Trần Văn Mẫu", "KT. BỘ TRƯỞNG, THỨ TRƯỞNG")
+    assert name.score < 0.7, "two may be meant"
+    alone = [one for one in lines if one.box[0] > 600 or "nhận" in one.text]
+    assert read(alone)[0] is None, "a name above the recipients alone is text"
+
+
+def test_signed_is_said_in_words() -> None:
+    assert read([line("Đã ký: Trần Văn Mẫu", 900, centre=1200)])[0] == "Trần Văn Mẫu"
+    assert read([line("Trần Văn Mẫu", 900, centre=1200)])[0] is None
+
+
+@pytest.mark.parametrize(
+    ("authority", "position"),
+    [(("BỘ TRƯỞNG", "THKTRƯỞNG"), "KT. BỘ TRƯỞNG, THỨ TRƯỞNG"),
+     (("HỦ TƯỚNG",), "THỦ TƯỚNG"),
+     (("TM. CHÍNH PHỦ", "TƯỚNG"), "TM. CHÍNH PHỦ, THỦ TƯỚNG"),
+     (("TRƯỞNG",), None), (("XIN CHÀO",), None)],
+)  # fmt: skip
+def test_positions_half_under_the_seal(authority: tuple[str, ...], position: str | None) -> None:
+    assert read(foot_lines(authority))[1] == position
+
+
 def test_recipients_up_to_the_archive() -> None:
     entries = ("- Như trên;", "- Các Sở: Tài chính,", "Nội vụ;", "- Lưu: VT, QLN.", "Ghi chú khác")
-    answer = find_recipients(find_foot(document(foot_lines(recipients=entries)), tables()))
+    answer = receivers(foot_lines(recipients=entries))
     assert answer.value == ("Như trên", "Các Sở: Tài chính, Nội vụ", "Lưu: VT, QLN")
     assert answer.box is not None
 
@@ -115,7 +182,6 @@ def test_a_page_of_body_has_no_foot() -> None:
     body = body_lines("Giám đốc Sở Xây dựng chịu trách nhiệm thi hành Quyết định này.")
     foot = find_foot(document(body), tables())
     assert foot is None
-    assert find_recipients(foot).value is None
     assert find_signer(foot, tables())[0].value is None
 
 
