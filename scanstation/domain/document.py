@@ -176,7 +176,7 @@ class Document:
 
 @dataclass(frozen=True, slots=True)
 class CellZone:
-    """A part of a page: cell ("ô") of Nghị định 30/2020/NĐ-CP, or "annex", "copy", "den" and the like.
+    """A part of a page: a cell ("ô") of Nghị định 30/2020/NĐ-CP, "annex", "copy", "den" and so on.
 
     `box`: left, top, right, bottom in pixels of the upright page.
     """
