@@ -98,7 +98,7 @@ def _head_evidence(page: PageText, head: Head, tables: Tables) -> list[tuple[flo
     numbered = number_row(head, tables)
     if numbered and numbered[0].box[1] < HEAD_DEPTH * page.height:
         row, code = numbered
-        empty = _DOTS.search(row.text) or (code.notation is None and code.number is None)
+        empty = _DOTS.search(row.text) or code.blank
         weight = -2.0 if empty else 2.0 if code.notation else 0.5
         found.append((weight, f"dòng số, ký hiệu “{row.text}”"))
     for row in head.right or head.left:
