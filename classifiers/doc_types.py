@@ -21,15 +21,22 @@ from classifiers.type_evidence import (
     Evidence,
     Head,
     by_copy_block,
-    by_enacting_words,
     by_letter_form,
     by_notation,
-    by_parties,
-    by_permit_words,
     read_head,
 )
 from classifiers.type_table import TypeTable
 from classifiers.type_titles import by_drawing, by_title
+from classifiers.type_words import (
+    by_amendments,
+    by_attachment,
+    by_closing,
+    by_enacting_words,
+    by_own_name,
+    by_parties,
+    by_permit_words,
+    words_of,
+)
 from classifiers.types import DocumentText, PageText, TypeAnswer
 
 __all__ = [
@@ -48,6 +55,9 @@ __all__ = [
 
 ANSWER_FROM = 0.75
 """Below this score the machine asks."""
+
+LOOKED_AHEAD = 30
+"""Pages after a cover or annex among which the document itself is looked for."""
 
 UNKNOWN_BIAS = 4.5
 """Nats for "nothing known": what evidence must overcome."""
@@ -72,10 +82,13 @@ _RULES = (
     by_notation,
     by_letter_form,
     by_enacting_words,
+    by_amendments,
+    by_attachment,
     by_parties,
     by_permit_words,
     by_drawing,
 )
+_WORDS = (by_own_name, by_closing)
 _VIETNAMESE = re.compile(r"[ăâđêôơưàảãáạằẳẵắặầẩẫấậèẻẽéẹềểễếệìỉĩíịòỏõóọồổỗốộờởỡớợùủũúụừửữứựỳỷỹýỵ]")
 
 
@@ -93,19 +106,47 @@ def decide(
 ) -> tuple[PageText | None, tuple[Evidence, ...]]:
     """The page that says what the document is, and what all rules find on it.
 
-    The first page with words, unless no rule finds anything there (a cover, a routing slip) and
-    one of the next two opens with Quốc hiệu or the Party's header. None without words.
+    The first page with words. Where that is a cover, a routing slip, a list of contents or an
+    annex, or says nothing, a later page that opens with Quốc hiệu or the Party's header and
+    bears a title decides: one of the next two, or after a sheet known to lie in front of another
+    any of the next `LOOKED_AHEAD`. None without words.
     """
     first = head_page(document)
-    found = _page_evidence(first, table) if first else ()
-    if first is None or found:
-        return first, found
-    later = [page for page in document.pages if first.number < page.number <= first.number + 2]
+    if first is None:
+        return None, ()
+    found = _page_evidence(document, first, table)
+    ahead = _lies_in_front(first, found, table)
+    later = [p for p in document.pages if first.number < p.number <= first.number + ahead]
     for page in later:
         head = read_head(page)
-        if (head.motto_bottom or head.party) and (other := _page_evidence(page, table)):
+        if not (head.motto_bottom or head.party):
+            continue
+        other = _page_evidence(document, page, table)
+        if _is_titled(other) and not _cover_of(other, table):
             return page, other
-    return first, ()
+    return first, found
+
+
+def _lies_in_front(page: PageText, found: tuple[Evidence, ...], table: TypeTable) -> int:
+    """How many pages on another head may lie: 0 where the page decides for itself."""
+    if _cover_of(found, table):
+        return LOOKED_AHEAD
+    head = read_head(page)
+    weights: dict[str, float] = defaultdict(float)
+    for item in found:
+        weights[item.key] += item.weight
+    weak = max(weights.values(), default=0.0) < UNKNOWN_BIAS
+    return 2 if weak and not (head.motto_bottom or head.party) else 0
+
+
+def _is_titled(found: tuple[Evidence, ...]) -> bool:
+    return any(item.rule.startswith("title_") for item in found)
+
+
+def _cover_of(found: tuple[Evidence, ...], table: TypeTable) -> bool:
+    """Say whether the strongest reason is for a sheet that lies in front of a document."""
+    best = max(found, key=lambda item: item.weight, default=None)
+    return best is not None and best.key in table.by_key and table.by_key[best.key].cover
 
 
 def collect_evidence(document: DocumentText, table: TypeTable) -> tuple[Evidence, ...]:
@@ -113,16 +154,21 @@ def collect_evidence(document: DocumentText, table: TypeTable) -> tuple[Evidence
     return decide(document, table)[1]
 
 
-def _page_evidence(page: PageText, table: TypeTable) -> tuple[Evidence, ...]:
+def _page_evidence(
+    document: DocumentText, page: PageText, table: TypeTable
+) -> tuple[Evidence, ...]:
     head = read_head(page)
     if foreign := _foreign(head):
         return (foreign,)
     found = [item for rule in _RULES for item in rule(head, table)]
     named = any(item.rule.startswith("title_") for item in found)
     if named:  # a named document may well be addressed to someone: no sign of a công văn
-        found = [item for item in found if item.rule not in {"addressed", "v_v"}]
+        found = [item for item in found if item.rule not in {"addressed", "v_v", "as_above"}]
     folded = tuple(fold(plain(line.text)) for line in page.lines)
     found += by_copy_block(page, folded, titled=bool(found))
+    if not any(item.key.startswith("ban_ve") for item in found):
+        texts = words_of(document, page)
+        found += [item for rule in _WORDS for item in rule(texts, head, table)]
     return tuple(found)
 
 
@@ -162,6 +208,8 @@ def weigh(evidence: tuple[Evidence, ...], opinions: dict[str, float], table: Typ
     totals: dict[str, float] = defaultdict(float)
     for item in evidence:
         totals[item.key] += item.weight
+        for finer in _finer_titles(item, evidence):
+            totals[finer] += item.weight
     sums = {row.key: totals.get(row.key, NOT_SEEN) for row in table.printed}
     sums[NONE_CLASS] = UNKNOWN_BIAS + totals.get(NONE_CLASS, 0.0)
     titled = any(item.rule.startswith("title_") for item in evidence)
@@ -174,6 +222,14 @@ def weigh(evidence: tuple[Evidence, ...], opinions: dict[str, float], table: Typ
     score = shares[key] / sum(shares.values())
     why = sorted((e for e in evidence if e.key == key), key=lambda e: -e.weight)
     return Verdict(None if key == NONE_CLASS else key, score, tuple(why))
+
+
+def _finer_titles(item: Evidence, evidence: tuple[Evidence, ...]) -> set[str]:
+    """Finer types whose titles are printed: what speaks for "Biên bản" speaks for them too."""
+    if item.rule.startswith("title_"):
+        return set()
+    titled = {other.key for other in evidence if other.rule.startswith("title_")}
+    return {key for key in titled if key.startswith(f"{item.key}_")}
 
 
 @lru_cache(maxsize=2)

@@ -16,10 +16,26 @@ from classifiers.folding import capital_share, fold
 from classifiers.type_table import TypeTable
 from classifiers.types import BoxTuple, PageText, TextLine
 
-__all__ = ["Evidence", "Head", "is_party", "notation_text", "read_head"]
+__all__ = [
+    "Evidence",
+    "Head",
+    "by_copy_block",
+    "by_letter_form",
+    "by_notation",
+    "codes_of",
+    "is_party",
+    "notation_text",
+    "read_head",
+]
 
 _BODY = re.compile(r"^\W*(can cu|kinh gui|dieu \d|hom nay|chuong i\b|xet de nghi)")
 _MOTTO = re.compile(r"doc lap\W+tu do")
+_OFFICE = re.compile(
+    r"^\W*(can cu|kinh gui|noi nhan|dieu 1\b|so\W{0,3}\d|hom nay|ban hanh kem theo)"
+    r"|kem theo (quyet dinh|thong tu|nghi dinh|cong van|ke hoach|to trinh)"
+    r"|\bngay.{1,12}thang.{1,8}nam\b"
+)
+"""Lines that only papers of an office have; a newspaper or a cover has none."""
 _NUMBER_LINE = re.compile(r"^\W{0,3}(?:luat |phap lenh |nghi quyet )?(?:s[o0]|5o)(?![a-z])\W{0,3}")
 _CODES = re.compile(
     r"[^,()]{0,16}?(?P<codes>[-/]\s?(?:(?:19|20)\d\d\s?/\s?)?0?[^\W\d_][\w&]*(?:\s?[-/]\s?[\w&]+)*)"
@@ -27,10 +43,16 @@ _CODES = re.compile(
 """A number, which a pen may have written and nobody can read, then year and letters of the
 notation."""
 
+_ABOUT = re.compile(r"^\W*(v\s?[/i1l]\s?v|ve viec\s?:)")
+_AS_ABOVE = re.compile(r"^\W*(noi nhan\W+)?nhu (tren|kinh gui)\b")
 _COPIES = {"sao y": "ban_sao_y", "trich sao": "ban_trich_sao", "sao luc": "ban_sao_luc"}
-ENACTING_FROM = 0.2
 NUMBER_LINE_TO = 0.45
-CONSOLIDATED = 12.0
+"""Share of the page's height above which the number line is looked for."""
+
+IN_A_LIST = 0.5
+"""What a notation low on a page without Quốc hiệu counts: lists of documents hold many."""
+
+CONSOLIDATED = 15.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +79,8 @@ class Head:
             page's lower 40 % where nothing says so.
         motto_bottom: pixels; lower edge of Quốc hiệu and Tiêu ngữ, 0 without.
         party: header of a Party document.
+        dressed: it looks like the paper of an office: Quốc hiệu, a Party header, legal bases,
+            addressees, a day of issue …
     """
 
     page: PageText
@@ -65,6 +89,7 @@ class Head:
     body_top: float
     motto_bottom: float
     party: bool
+    dressed: bool
 
     def pairs(self) -> Iterator[tuple[TextLine, str]]:
         """Lines with their folded text."""
@@ -81,17 +106,19 @@ class Head:
         return self.motto_bottom - slack <= line.box[1] and line.box[3] <= self.body_top + slack
 
 
-def is_party(folded: tuple[str, ...]) -> bool:
-    """Header of a Party document: "ĐẢNG CỘNG SẢN VIỆT NAM" and no Quốc hiệu."""
-    head = folded[:14]
-    return any(re.search(r"^\W*dang cong san viet nam\W*$", line) for line in head) and not any(
-        "cong hoa xa hoi" in line for line in head
+def is_party(lines: tuple[TextLine, ...], folded: tuple[str, ...]) -> bool:
+    """Header of a Party document: "ĐẢNG CỘNG SẢN VIỆT NAM" in capitals and no Quốc hiệu."""
+    head = list(zip(lines, folded, strict=True))[:14]
+    named = any(
+        re.search(r"dang c[o0]ng san viet nam\W*$", text) and capital_share(line.text) > 0.8
+        for line, text in head
     )
+    return named and not any("cong hoa xa hoi" in text for _, text in head)
 
 
 def _is_motto(line: TextLine, folded: str) -> bool:
     """Quốc hiệu in capitals, or Tiêu ngữ; the state's name in a legal basis is neither."""
-    if "cong hoa xa hoi" in folded:
+    if "cong hoa xa hoi" in folded or "xa hoi chu nghia viet" in folded:
         return capital_share(line.text) > 0.8
     return _MOTTO.search(folded) is not None
 
@@ -105,7 +132,9 @@ def read_head(page: PageText) -> Head:
     top_third = 0.35 * page.height
     motto = [ln.box[3] for ln, text in pairs if _is_motto(ln, text) and ln.box[3] < top_third]
     body_top = min((y for y in body if y > max(motto, default=0)), default=0.6 * page.height)
-    return Head(page, lines, folded, body_top, max(motto, default=0), is_party(folded))
+    party = is_party(lines, folded)
+    dressed = bool(motto) or party or any(_OFFICE.search(text) for text in folded)
+    return Head(page, lines, folded, body_top, max(motto, default=0), party, dressed)
 
 
 def notation_text(head: Head) -> tuple[str, TextLine] | None:
@@ -160,7 +189,9 @@ def by_notation(head: Head, table: TypeTable) -> list[Evidence]:
         keys, exact = _keys_of(code, table)
         if not keys:
             continue
-        weight = (6.0 if exact else 4.5) / len(keys) - 2.0 * place
+        weight = (6.5 if exact else 4.5) / len(keys) - 2.0 * place
+        if not (head.motto_bottom or head.party) and line.box[1] > 0.2 * head.page.height:
+            weight *= IN_A_LIST
         if keys == ["van_ban_hop_nhat"] and exact:
             weight = CONSOLIDATED  # its title is that of the document it consolidates
         sentence = f"{told}có chữ viết tắt {code}"
@@ -199,58 +230,27 @@ def _keys_of(code: str, table: TypeTable) -> tuple[list[str], bool]:
 def by_letter_form(head: Head, _table: TypeTable) -> list[Evidence]:
     """Công văn: "V/v" in the left column under the number, "Kính gửi" without a title."""
     found: list[Evidence] = []
-    half = 0.55 * head.page.width
+    page, half = head.page.number, 0.6 * head.page.width
     for line, text in head.pairs():
-        left = line.box[2] < half + 0.05 * head.page.width and line.box[0] < 0.3 * head.page.width
-        if re.match(r"^\W*v\s?[/i]\s?v\b", text) and left and line.box[1] < 0.4 * head.page.height:
+        left = line.box[2] < half and line.box[0] < 0.3 * head.page.width
+        if _ABOUT.match(text) and left and line.box[1] < 0.4 * head.page.height:
             sentence = "Trích yếu “V/v” ở dưới số, ký hiệu bên trái: thể thức công văn"
-            found.append(Evidence("v_v", "cong_van", 4.0, sentence, head.page.number, line.box))
+            found.append(Evidence("v_v", "cong_van", 4.0, sentence, page, line.box))
             break
     for line, text in head.pairs():
         if re.match(r"^\W*kinh gui\b", text):
             sentence = "Có “Kính gửi” ngay sau phần đầu"
-            found.append(
-                Evidence("addressed", "cong_van", 1.5, sentence, head.page.number, line.box)
-            )
+            found.append(Evidence("addressed", "cong_van", 1.5, sentence, page, line.box))
             break
+    answers = next((ln for ln, t in _all_pairs(head.page) if _AS_ABOVE.match(t)), None)
+    if answers and found:
+        sentence = "Nơi nhận “Như trên”: gửi nơi đã ghi ở “Kính gửi”"
+        found.append(Evidence("as_above", "cong_van", 1.0, sentence, page, answers.box))
     return found
 
 
-def by_enacting_words(head: Head, _table: TypeTable) -> list[Evidence]:
-    """Words such as "QUYẾT NGHỊ:" in capitals between the legal bases and Điều 1."""
-    words = {
-        "quyet dinh": "quyet_dinh",
-        "quyet nghi": "nghi_quyet",
-        "nghi dinh": "nghi_dinh",
-        "thong tu": "thong_tu",
-        "chi thi": "chi_thi",
-    }
-    for line, text in head.pairs():
-        said = words.get(text.strip(" :.*"))
-        low = line.box[1] > max(head.body_top, ENACTING_FROM * head.page.height)
-        if said and low and head.centred(line) and capital_share(line.text) > 0.8:
-            sentence = f"Lời ban hành “{plain(line.text)}” sau phần căn cứ"
-            return [Evidence("enacting", said, 2.0, sentence, head.page.number, line.box)]
-    return []
-
-
-def by_parties(head: Head, _table: TypeTable) -> list[Evidence]:
-    """Contracts name side A and side B, each opening a line."""
-    sides = {m[1] for text in head.folded if (m := re.match(r"^\W*\d?\W*ben ([ab])\b", text))}
-    sides |= {m[1] for t in head.folded if (m := re.search(r"goi tat la ben ([ab])\b", t))}
-    if sides != {"a", "b"}:
-        return []
-    sentence = "Có Bên A và Bên B ký kết"
-    return [Evidence("parties", "hop_dong", 2.0, sentence, head.page.number)]
-
-
-def by_permit_words(head: Head, _table: TypeTable) -> list[Evidence]:
-    """A construction permit is granted to someone to build something."""
-    text = "\n".join(head.folded)
-    if re.search(r"^\W*(1\W+)?cap cho\b", text, re.M) and "duoc phep xay dung" in text:
-        sentence = "Có “Cấp cho” và “Được phép xây dựng” của mẫu giấy phép xây dựng"
-        return [Evidence("permit", "giay_phep_xay_dung", 3.0, sentence, head.page.number)]
-    return []
+def _all_pairs(page: PageText) -> Iterator[tuple[TextLine, str]]:
+    return ((line, fold(line.text)) for line in page.lines)
 
 
 def by_copy_block(page: PageText, folded: tuple[str, ...], *, titled: bool) -> list[Evidence]:

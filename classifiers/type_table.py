@@ -32,6 +32,8 @@ class DocumentType:
         titles: printed titles, in capitals.
         variant_of: key of the printed type this kind is reported under; "" for types themselves.
         subject_any, subject_all: words a variant's abstract holds (one of; all of).
+        cover: such a sheet lies in front of or behind another document, which is then the one
+            that counts.
     """
 
     key: str
@@ -49,6 +51,7 @@ class DocumentType:
     variant_of: str = ""
     subject_any: tuple[str, ...] = ()
     subject_all: tuple[str, ...] = ()
+    cover: bool = False
 
     def __post_init__(self) -> None:
         """Refuse a row that could not be delivered.
@@ -85,7 +88,7 @@ class TypeTable:
                 found.setdefault(abbreviation, row.key)
         return found
 
-    @property
+    @cached_property
     def printed(self) -> tuple[DocumentType, ...]:
         """Types with a name of their own, variants left out."""
         return tuple(row for row in self.types if not row.variant_of)
@@ -112,6 +115,7 @@ def _row(body: dict[str, Any]) -> DocumentType:
         variant_of=body.get("variant_of", ""),
         subject_any=tuple(body.get("subject_any", ())),
         subject_all=tuple(body.get("subject_all", ())),
+        cover=bool(body.get("cover", False)),
     )
 
 

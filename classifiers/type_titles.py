@@ -49,7 +49,13 @@ class _Title:
     letters: int
 
 
-_WEIGHTS = {"alone": 7.0, "leads": 4.0, "misread": 5.8, "small": 2.0}
+_WEIGHTS = {"alone": 8.0, "leads": 4.0, "misread": 5.8, "small": 2.0}
+FIRST_LEADS = 5.5
+"""A line that opens with a name, being the first under Quốc hiệu: nothing else stands there."""
+
+ASIDE = 3.5
+UNDRESSED = 0.7
+"""What a title counts where nothing else of an office's paper is seen (a newspaper, a poster)."""
 _ORDER = ("leads", "misread", "small", "alone")
 """Which reading of a line is believed where several fit: the last."""
 
@@ -71,20 +77,21 @@ def _distance(a: str, b: str) -> int:
     return row[-1]
 
 
-@lru_cache(maxsize=2048)
+@lru_cache(maxsize=4096)
 def _misread(text: str, title: str) -> int:
     """How many letters of `title` are misread in `text`; 0 where it is another text.
 
-    One in names of 8 letters, two from 10 on: shorter ones ("LUẬT", "DỰ ÁN") are too alike.
+    One in names of 7 letters, two from 10 on: shorter ones ("LUẬT", "DỰ ÁN") are too alike.
     """
     limit = 2 if len(title) >= 10 else 1
-    if len(title) < 8 or abs(len(text) - len(title)) > limit:
+    if len(title) < 7 or abs(len(text) - len(title)) > limit:
         return 0
     wrong = _distance(text, title)
     return wrong if wrong <= limit else 0
 
 
 def _bare(text: str) -> str:
+    text = re.sub(r"^\W*(?:BẢN )?DỰ THẢO(?: LẦN \d+)?\W+(?=\w)", "", text)
     return re.sub(r"[^\w,]+", " ", re.sub(r"\(.*?\)|[*\d]+$", "", text)).strip(" ,:.;")
 
 
@@ -94,15 +101,20 @@ def _compared(printed: str) -> str:
     return fold(_bare(printed))
 
 
-def _fit(text: str, title: str, capitals: float) -> str:
-    """How `text` (folded, bare) shows `title` (folded, bare): a key of `_WEIGHTS`, or ""."""
-    if text == title:
+def _fit(bare: str, folded: str, title: str, capitals: float) -> str:
+    """How a line shows `title` (folded, bare): a key of `_WEIGHTS`, or "".
+
+    Args:
+        bare: the line without odd signs.
+        folded: the same without marks, as long.
+        title: see there.
+        capitals: share of capitals of the line.
+    """
+    if folded == title or folded.replace(" ", "") == title.replace(" ", ""):
         return "alone" if capitals >= 0.8 else "small"
-    if capitals < 0.8:
-        return ""
-    if text.startswith(title + " "):
+    if folded.startswith(title + " ") and capital_share(bare[: len(title)]) > 0.9:
         return "leads"
-    return "misread" if _misread(text, title) else ""
+    return "misread" if capitals >= 0.8 and _misread(folded, title) else ""
 
 
 def _best(text: str, table: TypeTable) -> _Title | None:
@@ -112,10 +124,11 @@ def _best(text: str, table: TypeTable) -> _Title | None:
     found: list[tuple[tuple[int, int, bool, int], _Title]] = []
     for row in table.printed:
         for printed in row.titles if row.family != "ban_sao" else ():
-            fit = _fit(folded, _compared(printed), capitals)
+            title = _compared(printed)
+            fit = _fit(bare, folded, title, capitals)
             if fit:
                 marks = bare.upper().startswith(_bare(printed))
-                wrong = _misread(folded, _compared(printed)) if fit == "misread" else 0
+                wrong = _misread(folded, title) if fit == "misread" else 0
                 order = (_ORDER.index(fit), -wrong, marks, len(printed))
                 found.append((order, _Title(row.key, printed, fit, len(printed))))
     return max(found, key=lambda item: item[0])[1] if found else None
@@ -160,21 +173,15 @@ def by_title(head: Head, table: TypeTable) -> list[Evidence]:
     opens with a name, or stands aside, says less and needs the middle.
     """
     found: list[tuple[float, Evidence]] = []
+    first = _first_top(head)
     for index, line in enumerate(head.lines):
-        if not _may_be_title(head, index, line):
-            continue
-        title = _best(line.text, table)
-        if title is None:
-            continue
-        centred = head.centred(line)
-        if not centred and title.fit != "alone":
+        title = _best(line.text, table) if _may_be_title(head, index, line) else None
+        if title is None or not (head.centred(line) or title.fit == "alone"):
             continue
         if title.fit == "alone":
             title = _second_line(head, index, title, table)
-        weight = _WEIGHTS[title.fit] if centred else 3.5
-        if title.fit == "leads" and len(title.printed.split()) >= 3:
-            weight += 2.0
-        place = "giữa trang" if centred else "ở đầu trang"
+        weight = _weight(head, line, title, table, first=line.box[1] <= first)
+        place = "giữa trang" if head.centred(line) else "ở đầu trang"
         sentence = (
             f"Tên loại “{plain(line.text)[:90]}” {_SAYS[title.fit]}, {place} {head.page.number}"
         )
@@ -183,6 +190,29 @@ def by_title(head: Head, table: TypeTable) -> list[Evidence]:
         )
         found.append((line.box[1], item))
     return _first_counts_most([item for _, item in sorted(found, key=lambda pair: pair[0])])
+
+
+def _first_top(head: Head) -> float:
+    """Upper edge of the first line in capitals in the middle of the title zone."""
+    tops = [
+        line.box[1]
+        for line in head.lines
+        if head.in_title_zone(line) and head.centred(line) and capital_share(line.text[:8]) > 0.8
+    ]
+    return min(tops, default=0.0)
+
+
+def _weight(head: Head, line: TextLine, title: _Title, table: TypeTable, *, first: bool) -> float:
+    """Nats for a title found on `line`."""
+    if not head.centred(line):
+        return ASIDE
+    weight = _WEIGHTS[title.fit]
+    if title.fit == "leads" and first and (head.motto_bottom or head.party):
+        weight = FIRST_LEADS
+    if title.fit == "leads" and len(title.printed.split()) >= 3:
+        weight += 2.0
+    office = table.by_key[title.key].family != "chuyen_nganh"  # registers, drawings have no head
+    return UNDRESSED * weight if office and not head.dressed else weight
 
 
 def _may_be_title(head: Head, index: int, line: TextLine) -> bool:

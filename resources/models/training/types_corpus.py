@@ -14,6 +14,7 @@ from typing import Any
 
 from classifiers.folding import fold
 from classifiers.linear_model import NONE_CLASS
+from resources.models.training.types_noise import misread
 
 __all__ = ["Example", "aged", "examples", "known_numbers", "misread"]
 
@@ -31,28 +32,6 @@ TEXT_FILES = (
 ROWS_EACH = 250
 TYPESET_EACH = 60
 HEAD = 40
-_MARKS = {
-    "ă": "aâ",
-    "â": "aă",
-    "ê": "e",
-    "ô": "oơ",
-    "ơ": "oô",
-    "ư": "u",
-    "đ": "dđ",
-    "ế": "ê",
-    "ị": "i",
-}
-_LIKE = {
-    "l": "1I",
-    "I": "l1",
-    "O": "0Q",
-    "0": "O",
-    "Đ": "D",
-    "Q": "O",
-    "m": "rn",
-    "c": "e",
-    "u": "n",
-}
 _ENGLISH = [
     "the",
     "of",
@@ -263,16 +242,3 @@ def aged(lines: tuple[str, ...], title: str, chance: random.Random) -> list[str]
             continue
         found.append(misread(line, rate, chance))
     return found
-
-
-def misread(line: str, rate: float, chance: random.Random) -> str:
-    """The line with letters lost or taken for look-alikes at `rate` (0..1)."""
-    return "".join(_misread(letter, rate, chance) for letter in line)
-
-
-def _misread(letter: str, rate: float, chance: random.Random) -> str:
-    if chance.random() >= rate:
-        return letter
-    if chance.random() < 0.2:
-        return ""
-    return chance.choice(_LIKE.get(letter) or _MARKS.get(letter.lower()) or "aeoiunt .")
