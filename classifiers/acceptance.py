@@ -92,7 +92,9 @@ class Input:
             ValueError: a number is not finite, or the spread is not above 0.
         """
         if not all(map(math.isfinite, (self.weight, self.mean, self.spread))) or self.spread <= 0:
-            raise ValueError(f"input {self.name}: {self.weight}, {self.mean}, {self.spread}")
+            raise ValueError(
+                f"input {self.name}: {self.weight}, mean {self.mean}, spread {self.spread}"
+            )
 
     def part(self, value: float) -> float:
         """What a value adds, in nats."""

@@ -320,17 +320,21 @@ def _thresholds(
 ) -> dict[str, float]:
     """The lowest common chance that keeps to the target, and what each field makes of it."""
     weights, wrong = _weights(examples), 1.0 - _right(examples)
-    never = dict.fromkeys(places, NEVER)
+    fields = {
+        key: _OwnLimits.of(chances[own], weights[own], wrong[own], target)
+        for key, own in places.items()
+    }
+    limits = dict.fromkeys(places, NEVER)
     for common in _steps(chances):
-        limits = {
-            key: _own_limit(chances[own], weights[own], wrong[own], common, target)
-            for key, own in ((key, np.asarray(own)) for key, own in places.items())
-        }
-        passed = np.array([c >= limits[e.key] for c, e in zip(chances, examples, strict=True)])
+        limits = {key: own.from_chance(common) for key, own in fields.items()}
+        floor = np.empty_like(chances)
+        for key, own_places in places.items():
+            floor[list(own_places)] = limits[key]
+        passed = chances >= floor
         count, bad = float(weights[passed].sum()), float((weights * wrong)[passed].sum())
         if wilson_upper(bad, count) <= target:
             return limits
-    return never
+    return dict.fromkeys(places, NEVER)
 
 
 def _steps(chances: Floats) -> list[float]:
@@ -338,15 +342,34 @@ def _steps(chances: Floats) -> list[float]:
     return sorted({0.5, *np.quantile(chances, np.linspace(0.0, 0.999, 200)).tolist()})
 
 
-def _own_limit(
-    chances: Floats, weights: Floats, wrong: Floats, common: float, target: float
-) -> float:
-    """The lowest threshold from `common` on at which the field alone does well enough."""
-    if float(weights.sum()) < FEWEST:
-        return NEVER
-    for limit in [common, *sorted(set(chances[chances > common].tolist()))]:
-        passed = chances >= limit
-        count, bad = float(weights[passed].sum()), float((weights * wrong)[passed].sum())
-        if (bad + FIELD_PRIOR * target) / (count + FIELD_PRIOR) <= FIELD_SLACK * target:
-            return float(limit)
-    return NEVER
+@dataclass(frozen=True, slots=True)
+class _OwnLimits:
+    """Thresholds at which one field alone does well enough.
+
+    Attributes:
+        seen: (K,) chances that occur, ascending.
+        good: (K,) bool, whether the field does well from there on.
+    """
+
+    seen: Floats
+    good: NDArray[np.bool_]
+
+    @classmethod
+    def of(cls, chances: Floats, weights: Floats, wrong: Floats, target: float) -> _OwnLimits:
+        """Look at every chance; with fewer than `FEWEST` examples none is good."""
+        seen, where = np.unique(chances, return_inverse=True)
+        counts = np.bincount(where, weights=weights, minlength=len(seen))
+        bad = np.bincount(where, weights=weights * wrong, minlength=len(seen))
+        # from each chance upwards
+        counts, bad = counts[::-1].cumsum()[::-1], bad[::-1].cumsum()[::-1]
+        share = (bad + FIELD_PRIOR * target) / (counts + FIELD_PRIOR)
+        enough = float(weights.sum()) >= FEWEST
+        return cls(seen, (share <= FIELD_SLACK * target) & enough)
+
+    def from_chance(self, common: float) -> float:
+        """The lowest good threshold not under `common`, `NEVER` where there is none."""
+        first = int(np.searchsorted(self.seen, common))
+        good = np.flatnonzero(self.good[first:])
+        if not len(good):
+            return NEVER
+        return common if good[0] == 0 else float(self.seen[first + good[0]])
