@@ -29,6 +29,7 @@ from ocr.types import (
     Word,
     mean_confidence,
 )
+from ocr.upright import deliver
 from ocr.vietnamese import repair
 
 __all__ = ["Recipe", "UprightPage", "recognise_page"]
@@ -233,12 +234,6 @@ def _with_overlay(image: PageImage, turn: Turn, skew: Skew, lines: list[Line]) -
     return merge_overlay(lines, overlay_lines(image.text_layer, image.kind), turn, skew, size)
 
 
-def _deliver(image: PageImage, turn: Turn, skew: Skew) -> Pixels:
-    """The page as it is archived: turned and levelled, otherwise untouched."""
-    pixels = turned(image.pixels, turn.clockwise_deg) if turn.applied else image.pixels
-    return level(pixels, skew.angle_deg) if skew.applied else pixels
-
-
 def _unsure(turn: Turn, lines: Sequence[Line]) -> bool:
     """No way up was found, and what was read does not settle it."""
     return not turn.applied and turn.confidence < 0.1 and len(lines) >= 3
@@ -283,7 +278,7 @@ def recognise_page(
     )
     skew = attempt.skew
     del attempt, gray, source  # 40 MB of a colour page that would lie beside its level copy
-    upright = _deliver(image, turn, skew)
+    upright = deliver(image.pixels, turn, skew)
     height, width = upright.shape[:2]
     page = RecognisedPage(
         number=image.number,
