@@ -20,8 +20,10 @@ from typing import Any
 
 from classifiers.acceptance import MAY_BE_EMPTY, TYPE_FIELD
 from classifiers.folding import fold
+from classifiers.type_table import load_types
 from ocr.vietnamese import normalise_tone_place
 from scanstation.errors import KnownError
+from scanstation.paths import resource
 
 __all__ = [
     "FIELDS",
@@ -30,6 +32,7 @@ __all__ = [
     "normal",
     "outcome_of",
     "read_truth",
+    "type_key",
 ]
 
 METADATA = "metadata.json"
@@ -121,9 +124,20 @@ def _truth(row: dict[str, Any]) -> Truth:
 
 
 def _value(name: str, value: str | None) -> str | None:
-    if value is None or name != TYPE_FIELD:
-        return value
-    return fold(value).replace(" ", "_")
+    return value if value is None or name != TYPE_FIELD else type_key(value)
+
+
+def type_key(name: str) -> str:
+    """The key of a type by its Vietnamese name, from the table where it stands there.
+
+    >>> type_key("Thông tư liên tịch")
+    'thong_tu_lien_tich'
+    """
+    said = fold(name)
+    for row in load_types(resource("rules")).by_key.values():
+        if fold(row.name) == said:
+            return row.key
+    return re.sub(r"[^a-z0-9]+", "_", said).strip("_")
 
 
 def _labelled(name: str, value: str | None, row: dict[str, Any]) -> bool:
