@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -14,7 +15,7 @@ from classifiers.numbers import find_number, number_row
 from classifiers.recipients import find_recipients
 from classifiers.signature import find_foot, find_signer
 from classifiers.subject import find_subject
-from classifiers.types import Answer, DocumentText
+from classifiers.types import Answer, DocumentText, PageText
 from classifiers.zones import HEAD_SHARE, Head, find_head, plain_lines
 
 __all__ = ["FIELDS", "find_fields", "find_urgency"]
@@ -56,7 +57,8 @@ def find_fields(document: DocumentText, rules: Path) -> dict[str, Answer]:
     if head is None:
         nothing = Answer(None, evidence="Tài liệu không có trang nào.")
         return dict.fromkeys(FIELDS, nothing)
-    found = _head_fields(head, tables)
+    after = [page for page in document.pages if page.number > head.page.number]
+    found = _head_fields(head, after, tables)
     foot = find_foot(document, tables)
     found["signer_name"], found["signer_position"] = find_signer(foot, tables)
     found["recipients"] = (
@@ -66,7 +68,7 @@ def find_fields(document: DocumentText, rules: Path) -> dict[str, Answer]:
     return {name: found[name] for name in FIELDS}
 
 
-def _head_fields(head: Head, tables: Tables) -> dict[str, Answer]:
+def _head_fields(head: Head, after: Sequence[PageText], tables: Tables) -> dict[str, Answer]:
     numbered = number_row(head, tables)
     dated = date_row(head)
     row = numbered[0] if numbered else None
@@ -86,7 +88,7 @@ def _head_fields(head: Head, tables: Tables) -> dict[str, Answer]:
         "issued_date": issued,
         "organ_name": _check_place(organ, place),
         "place": place,
-        "subject": find_subject(head, row),
+        "subject": find_subject(head, row, after),
         "urgency": find_urgency(head),
     }
 

@@ -73,7 +73,7 @@ def plain_name(text: str) -> str:
     >>> plain_name("Thượng tướng Lê Thế Tiệm"), plain_name("PGS.TS. NGUYỄN VĂN MẪU")
     ('Lê Thế Tiệm', 'Nguyễn Văn Mẫu')
     """
-    plain = squeeze(re.sub(r"^[\W_]+|[^\w)]+$", "", text))
+    plain = squeeze(re.sub(r"^[\W\d_]+|[^\w)]+$", "", text))
     plain = re.sub(r"^[a-z]{1,3}(?=[A-ZĐ]\w*[a-z])", "", plain)
     rank = _RANK.match(fold(plain))
     plain = plain[rank.end() :].strip() if rank else plain
@@ -91,7 +91,7 @@ def read_name(text: str, tables: Tables, before: str = "", sure: bool = True) ->
         sure: the row was read with confidence; a whole name is then left as it is.
     """
     plain = plain_name(text)
-    letters = re.sub(r"^[\W_]+|[^\w)]+$", "", text)
+    letters = re.sub(r"^[\W\d_]+|[^\w)]+$", "", text)
     lost = letters[:1].islower() and fold(letters) == fold(plain)
     if is_person_name(plain, tables) and not lost:
         return _whole(plain, tables, sure)

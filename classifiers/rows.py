@@ -8,7 +8,10 @@ from dataclasses import dataclass
 from classifiers.folding import fold, squeeze
 from classifiers.types import BoxTuple, TextLine
 
-__all__ = ["Row", "around", "row_of", "rows"]
+__all__ = ["Row", "around", "row_of", "rows", "splice_rows"]
+
+LEAST_SHARED = 5  # letters two readings of one line must have in common
+MOST_TORN = 6  # letters at the beginning of the second one that the seam has spoiled
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,3 +71,36 @@ def row_of(lines: Sequence[TextLine]) -> Row:
         min(one.confidence for one in ordered),
         ordered,
     )
+
+
+def splice_rows(found: Sequence[Row]) -> list[Row]:
+    """Join rows that are two overlapping readings of one line, as across a seam of the page.
+
+    "… điều chỉnh quy hoạ" and "hinh quy hoạch chi tiết" share "quy hoạ": one line is meant.
+    """
+    out: list[Row] = []
+    for row in found:
+        joined = _spliced(out[-1], row) if out else None
+        if joined:
+            out[-1] = joined
+        else:
+            out.append(row)
+    return out
+
+
+def _spliced(one: Row, other: Row) -> Row | None:
+    shared = min(one.box[3], other.box[3]) - max(one.box[1], other.box[1])
+    if shared < 0.5 * min(one.height, other.height):
+        return None
+    left, right = sorted((one, other), key=lambda row: row.box[0])
+    if not left.box[0] < right.box[0] < left.box[2] < right.box[2]:
+        return None
+    ends, begins = fold(left.text), fold(right.text)
+    for size in range(len(ends), LEAST_SHARED - 1, -1):
+        at = begins.find(ends[-size:], 0, size + MOST_TORN)
+        if at >= 0:
+            text = squeeze(left.text) + squeeze(right.text)[at + size :]
+            box = around((left.box, right.box))
+            confidence = min(left.confidence, right.confidence)
+            return row_of([TextLine(text, box, confidence)])
+    return None

@@ -4,17 +4,22 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from statistics import median
 
 from classifiers.folding import capital_share, fold, squeeze
-from classifiers.types import Answer, TextLine
-from classifiers.zones import Head, Row, around, is_stamp_text, is_title, plain_lines
+from classifiers.mending import Frame, Mended, mend_words, mend_years
+from classifiers.rows import Row, around, splice_rows
+from classifiers.signals import junk_share, least_word, signals
+from classifiers.types import Answer, PageText, TextLine
+from classifiers.zones import Head, is_stamp_text, is_title, plain_lines
 
 __all__ = ["find_subject"]
 
 DOUBT = 0.5  # factor of the score for each sign that letters are missing
 OFF_AXIS = 0.012  # of the page width; centred rows of real pages stay within 0.009
+FILLED = 0.85  # factor for each place where words of the body were put back
+BODY_PAGES = 3  # after the first, in which the body is looked at
 MOST_ROWS = 12  # longer abstracts exist, but they have run into the body
 
 _ENDS = re.compile(
@@ -39,41 +44,86 @@ class _Found:
     rows: tuple[Row, ...]
     why: str
     score: float
+    titled: bool = True
 
 
-def find_subject(head: Head, number: Row | None) -> Answer:
-    """Answer for `subject`; None where no title and no "V/v" was seen."""
+def find_subject(head: Head, number: Row | None, after: Sequence[PageText] = ()) -> Answer:
+    """Answer for `subject`; None where no title and no "V/v" was seen.
+
+    Args:
+        head: of the document.
+        number: the row of ô 3, where it was found.
+        after: pages that follow; words lost under a stamp are looked for in the body.
+    """
     found = _under_title(head) if head.title else None
     if found is None:
         found = _under_number(head, number)
     if found is None or not found.rows:
         return Answer(None, evidence="Không thấy trích yếu dưới tên loại hay dòng “V/v …”.")
-    text = _joined([row.text for row in found.rows])
-    score = found.score * min(1.0, min(row.confidence for row in found.rows) + 0.05)
-    if not text.lstrip("\"“'( ")[:1].isupper():  # its beginning is lost, under a stamp perhaps
-        score *= DOUBT
-    if _lopsided(found.rows, head) or re.search(r"(?i)\bnăm (?:1?9|20)\d\b", text):
-        score *= DOUBT  # the left end of a centred line is lost, or a digit of a year
-    if any(_meets(stamp, found.rows) for stamp in plain_lines(head.page)):
-        score *= DOUBT
+    body = _body_words(head, found.rows, after)
+    axis = _axis(head) if found.titled else None
+    frame = Frame(axis, _left_aligned(found.rows, head), head.page.width)
+    mended = mend_words(found.rows, frame, body)
+    text = mend_years(mended.text, body)
+    years = sum(a != b for a, b in zip(text.split(), mended.text.split(), strict=True))
+    return _answer(_joined([text]), replace(mended, filled=mended.filled + years), found, head)
+
+
+def _answer(text: str, mended: Mended, found: _Found, head: Head) -> Answer:
+    confidence = min(row.confidence for row in found.rows)
+    opens = text.lstrip("\"“'( ")[:1].isupper()  # else its beginning is lost, under a stamp perhaps
+    off_axis = found.titled and _lopsided(found.rows, head)
+    met = any(_meets(stamp, found.rows) for stamp in plain_lines(head.page))
+    score = found.score * min(1.0, confidence + 0.05)
+    for speaks_against in (not opens, off_axis and not mended.filled, met and not mended.filled):
+        score *= DOUBT if speaks_against else 1.0
+    score *= DOUBT**mended.unread * FILLED**mended.filled
     box = around(row.box for row in found.rows)
-    return Answer(text, score, head.page.number, box, found.why)
+    why = found.why + (" Chữ bị dấu che được điền theo nội dung." if mended.filled else "")
+    told = signals(
+        line_confidence=confidence,
+        word_confidence=least_word(line for row in found.rows for line in row.lines),
+        opens=opens,
+        off_axis=off_axis,
+        stamp=met,
+        filled=mended.filled,
+        unread=mended.unread,
+        rows=len(found.rows),
+        letters=len(text),
+        junk=junk_share(text),
+        capitals=capital_share(text),
+        titled=found.titled,
+        full=len(found.rows) >= MOST_ROWS,
+    )
+    return Answer(text, score, head.page.number, box, why, signals=told)
+
+
+def _body_words(head: Head, chosen: Sequence[Row], after: Sequence[PageText]) -> list[str]:
+    """Words below the abstract, in order: where the document says again what it is about."""
+    floor = chosen[-1].box[3]
+    lines = [line for row in head.below if row.box[1] >= floor for line in row.lines]
+    for page in after[:BODY_PAGES]:
+        lines += plain_lines(page)
+    return [word for line in lines for word in line.text.split()]
+
+
+def _axis(head: Head) -> float | None:
+    return (head.title.box[0] + head.title.box[2]) / 2 if head.title else None
+
+
+def _left_aligned(chosen: Sequence[Row], head: Head) -> bool:
+    """Where the rows begin at one left edge they were never centred."""
+    lefts = [row.box[0] for row in chosen]
+    return len(chosen) > 1 and max(lefts) - min(lefts) < OFF_AXIS * head.page.width
 
 
 def _lopsided(chosen: Sequence[Row], head: Head) -> bool:
-    """A row that stands off the axis of the title, or has a hole: a piece of it is lost.
-
-    Where the rows begin at one left edge they were never centred.
-    """
-    if head.title is None:
+    """A row that stands off the axis of the title, or has a hole: a piece of it is lost."""
+    axis = _axis(head)
+    if axis is None or _left_aligned(chosen, head):
         return False
-    width = head.page.width
-    lefts = [row.box[0] for row in chosen]
-    if len(chosen) > 1 and max(lefts) - min(lefts) < OFF_AXIS * width:
-        return False
-    axis = (head.title.box[0] + head.title.box[2]) / 2
     off = [abs((row.box[0] + row.box[2]) / 2 - axis) for row in chosen]
-    return max(off) > OFF_AXIS * width or any(len(row.lines) > 1 for row in chosen)
+    return max(off) > OFF_AXIS * head.page.width or any(len(row.lines) > 1 for row in chosen)
 
 
 def _meets(line: TextLine, chosen: Sequence[Row]) -> bool:
@@ -92,7 +142,8 @@ def _under_title(head: Head) -> _Found | None:
     if title is None:
         return None
     tail = re.search(r"[^\W\d_]\s*\b(?:[Vv]/[Vv]|[Vv]ề việc)\b.*$", title.text)
-    rows = _clean(head, [row for row in head.below if row.box[1] >= title.box[1] - 4])
+    below = [row for row in head.below if row.box[1] >= title.box[1] - 4]
+    rows = splice_rows(_clean(head, below))
     chosen: list[Row] = []
     pitch = 0.0
     for row in rows[:MOST_ROWS]:
@@ -178,4 +229,4 @@ def _under_number(head: Head, number: Row | None) -> _Found | None:
         if capital_share(row.text) > 0.85 and len(row.text) > 6:
             break
         chosen.append(row)
-    return _Found(tuple(chosen), "Đoạn “V/v …” dưới số và ký hiệu của công văn.", 0.9)
+    return _Found(tuple(chosen), "Đoạn “V/v …” dưới số và ký hiệu của công văn.", 0.9, titled=False)
