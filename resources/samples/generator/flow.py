@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from resources.samples.generator.sheet import Sheet, Token, tokens
+from resources.samples.generator.sheet import Look, Sheet, Token, tokens
 from resources.samples.generator.values import MM, PT
 
 
@@ -32,6 +32,7 @@ class Flow:
         gap_pt: extra distance after a paragraph.
         width_mm: of the sheets.
         height_mm: of the sheets.
+        look: of print and handwriting.
         y: pixels, where the next line's top is.
     """
 
@@ -42,6 +43,7 @@ class Flow:
     gap_pt: float = 6.0
     width_mm: float = 210.0
     height_mm: float = 297.0
+    look: Look = field(default_factory=Look)
     sheets: list[Sheet] = field(default_factory=list)
     y: float = 0.0
     _page_number: int = 0
@@ -77,7 +79,7 @@ class Flow:
     def turn_page(self, *, restart_numbers: bool = False) -> None:
         """Begin a sheet; the number stands centred in the top margin from page 2 on."""
         self._page_number = 1 if restart_numbers else self._page_number + 1
-        sheet = Sheet(len(self.sheets) + 1, self.rng, self.width_mm, self.height_mm)
+        sheet = Sheet(len(self.sheets) + 1, self.rng, self.width_mm, self.height_mm, look=self.look)
         self.sheets.append(sheet)
         self.y = self.margins.top * MM
         if self._page_number > 1:

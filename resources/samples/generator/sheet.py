@@ -5,11 +5,13 @@ from __future__ import annotations
 import math
 import re
 import unicodedata
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import TypeAlias
 
 import numpy as np
 from PIL import Image as PilImage
-from PIL import ImageDraw
+from PIL import ImageDraw, ImageFont
 
 from resources.samples.generator import pen
 from resources.samples.generator.fonts import font
@@ -29,6 +31,26 @@ from resources.samples.generator.values import (
 # Blue, green, red of dry ink on white paper.
 COLOURS = {"red": (62, 48, 208), "blue": (158, 66, 34), "black": (30, 28, 28)}
 _MARKUP = re.compile(r"(\*\*.+?\*\*|\*[^*\s].*?\*|\[\[.+?\]\])")
+
+
+Writer: TypeAlias = Callable[[str, float, np.random.Generator], Image]
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What print and handwriting of a page look like.
+
+    Attributes:
+        family: of the print.
+        write: text and height in pixels to the coverage of handwriting.
+        ink: of the handwriting, a name of `COLOURS`.
+        dotted: a dotted line runs where handwriting goes.
+    """
+
+    family: str = "Tinos"
+    write: Writer = pen.write_digits
+    ink: str = "blue"
+    dotted: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +102,7 @@ class Sheet:
     lines: list[TruthLine] = field(default_factory=list)
     objects: list[TruthObject] = field(default_factory=list)
     block: int = 0
+    look: Look = field(default_factory=Look)
     _print: PilImage.Image = field(init=False)
     _draw: ImageDraw.ImageDraw = field(init=False)
     _inks: list[tuple[Image, int, int, str]] = field(default_factory=list)
@@ -95,8 +118,8 @@ class Sheet:
 
     def width_of(self, pieces: list[Token], points: float) -> float:
         """Pixels of a line with natural spaces."""
-        blank = font("r", points).getlength(" ")
-        return sum(_advance(t, points) + (0 if t.glued else blank) for t in pieces) - blank
+        blank = self._face("r", points).getlength(" ")
+        return sum(self._advance(t, points) + (0 if t.glued else blank) for t in pieces) - blank
 
     def put(
         self,
@@ -108,7 +131,7 @@ class Sheet:
         gap: float | None = None,
     ) -> TruthLine:
         """Set one line from `x` on `baseline`; `gap` pixels between words (else natural)."""
-        blank = font("r", points).getlength(" ") if gap is None else gap
+        blank = self._face("r", points).getlength(" ") if gap is None else gap
         words: list[TruthWord] = []
         for i, token in enumerate(pieces):
             x += blank if i and not token.glued else 0
@@ -117,7 +140,7 @@ class Sheet:
             if token.glued and words:
                 word = _join(words.pop(), word)
             words.append(word)
-            x += _advance(token, points)
+            x += self._advance(token, points)
         line = TruthLine(
             " ".join(w.text for w in words),
             around(w.box for w in words),
@@ -170,15 +193,28 @@ class Sheet:
         truth = PageTruth(self.number, width, height, tuple(self.lines), tuple(self.objects))
         return CleanPage(pixels, truth)
 
+    def _face(self, style: str, points: float) -> ImageFont.FreeTypeFont:
+        return font(style, points, self.look.family)
+
+    def _advance(self, token: Token, points: float) -> float:
+        if token.style == "pen":
+            return (0.62 * len(token.text) + 0.5) * points * PT
+        return float(self._face(token.style, points).getlength(token.text))
+
     def _set(self, token: Token, x: float, baseline: float, points: float) -> BoxList:
         if token.style == "pen":
             height = 0.95 * points * PT
-            hand = pen.write_digits(token.text, height, self.rng)
-            room = _advance(token, points)
+            hand = self.look.write(token.text, height, self.rng)
+            room = self._advance(token, points)
+            if self.look.dotted:
+                dots = "." * int(room / self._face("r", points).getlength("."))
+                self._draw.text(
+                    (x, baseline), dots, font=self._face("r", points), fill=0, anchor="ls"
+                )
             left = x + (room - hand.shape[1]) / 2
             top = baseline - hand.shape[0] * 0.86 + self.rng.normal(0, 0.04) * height
-            return self.ink(hand, left, top, "blue")
-        face = font(token.style, points)
+            return self.ink(hand, left, top, self.look.ink)
+        face = self._face(token.style, points)
         self._draw.text((x, baseline), token.text, font=face, fill=0, anchor="ls")
         (fraction_x, whole_x), (fraction_y, whole_y) = math.modf(x), math.modf(baseline)
         mask, offset = face.getmask2(
@@ -208,12 +244,6 @@ def lay_ink(pixels: Image, coverage: Image, x: int, y: int, colour: tuple[int, i
     passing = 1.0 - cover * (1.0 - np.array(colour, np.float32) / 255)
     area = pixels[top:bottom, left:right]
     area[:] = np.round(area * passing).astype(np.uint8)
-
-
-def _advance(token: Token, points: float) -> float:
-    if token.style == "pen":
-        return (0.62 * len(token.text) + 0.5) * points * PT
-    return float(font(token.style, points).getlength(token.text))
 
 
 def _join(first: TruthWord, second: TruthWord) -> TruthWord:
