@@ -9,7 +9,8 @@ from __future__ import annotations
 import math
 import re
 from collections import defaultdict
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 
@@ -25,6 +26,8 @@ from classifiers.type_evidence import (
     by_notation,
     read_head,
 )
+from classifiers.type_forms import by_form
+from classifiers.type_score import probability_of, signals_of
 from classifiers.type_table import TypeTable
 from classifiers.type_titles import by_drawing, by_title
 from classifiers.type_words import (
@@ -34,7 +37,6 @@ from classifiers.type_words import (
     by_enacting_words,
     by_own_name,
     by_parties,
-    by_permit_words,
     words_of,
 )
 from classifiers.types import DocumentText, PageText, TypeAnswer
@@ -50,6 +52,7 @@ __all__ = [
     "is_party_document",
     "model_of",
     "opinions_of",
+    "shares_of",
     "weigh",
 ]
 
@@ -85,7 +88,7 @@ _RULES = (
     by_amendments,
     by_attachment,
     by_parties,
-    by_permit_words,
+    by_form,
     by_drawing,
 )
 _WORDS = (by_own_name, by_closing)
@@ -94,11 +97,19 @@ _VIETNAMESE = re.compile(r"[ăâđêôơưàảãáạằẳẵắặầẩẫ�
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """The winner of the weighing: key (None: nothing known), score, and why, strongest first."""
+    """The winner of the weighing.
+
+    Attributes:
+        key: of the type; None: nothing known.
+        score: its share of the softmax, 0..1.
+        evidence: why, strongest first.
+        sums: nats by key, "nothing known" among them.
+    """
 
     key: str | None
     score: float
     evidence: tuple[Evidence, ...]
+    sums: Mapping[str, float] = field(default_factory=dict)
 
 
 def decide(
@@ -182,12 +193,21 @@ def _foreign(head: Head) -> Evidence | None:
     return Evidence("foreign", NONE_CLASS, 12.0, sentence, head.page.number)
 
 
-def opinions_of(page: PageText | None, model: LinearModel) -> dict[str, float]:
-    """What the model says: nats above chance by key, cut at `MODEL_LIMITS`; {} without words."""
-    if page is None:
+def shares_of(page: PageText | None, model: LinearModel | None) -> dict[str, float]:
+    """What the model says of a page: probability by key; {} without words or without a model."""
+    if page is None or model is None:
         return {}
-    lines = [line.text for line in read_head(page).lines]
-    shares = model.probabilities(hashed(lines))
+    return model.probabilities(hashed([line.text for line in read_head(page).lines]))
+
+
+def opinions_of(page: PageText | None, model: LinearModel) -> dict[str, float]:
+    """The same in nats above chance, cut at `MODEL_LIMITS`; {} without words."""
+    return _opinions(shares_of(page, model))
+
+
+def _opinions(shares: dict[str, float]) -> dict[str, float]:
+    if not shares:
+        return {}
     chance = math.log(len(shares))
     cut = {k: math.log(max(share, 1e-9)) + chance for k, share in shares.items()}
     low, high = MODEL_LIMITS
@@ -221,7 +241,7 @@ def weigh(evidence: tuple[Evidence, ...], opinions: dict[str, float], table: Typ
     key = max(shares, key=lambda k: (shares[k], k))
     score = shares[key] / sum(shares.values())
     why = sorted((e for e in evidence if e.key == key), key=lambda e: -e.weight)
-    return Verdict(None if key == NONE_CLASS else key, score, tuple(why))
+    return Verdict(None if key == NONE_CLASS else key, score, tuple(why), sums)
 
 
 def _finer_titles(item: Evidence, evidence: tuple[Evidence, ...]) -> set[str]:
@@ -261,24 +281,42 @@ def examine(
 ) -> tuple[TypeAnswer, Evidence | None]:
     """Say what the document is, or ask, and show the strongest reason with its place.
 
-    The answer's key is that of the printed type; `find_variant` tells finer kinds. Scores are
-    not calibrated yet, so `accepted` is False.
+    The answer's key is that of the printed type; `find_variant` tells finer kinds. The score is a
+    probability where the model has learnt one (`type_score`); whether it is enough to let the
+    type pass without a person is not decided here, so `accepted` is False.
     """
-    if head_page(document) is None:
+    page, evidence = decide(document, table)
+    if page is None:
         sentence = "Không có chữ để nhận biết (trang trắng, ảnh hoặc bản vẽ không chữ)"
         return TypeAnswer(None, None, 0.0, evidence=(sentence,)), None
-    page, evidence = decide(document, table)
-    opinions = opinions_of(page, model) if model else {}
+    shares = shares_of(page, model)
+    opinions = _opinions(shares)
     verdict = weigh(evidence, opinions, table)
     told = _sentences(document, verdict, opinions, table)
-    if verdict.key is None or verdict.score < ANSWER_FROM:
-        against = [item.sentence for item in evidence if item.key == NONE_CLASS]
-        ask = "Chưa đủ căn cứ để xác định loại văn bản"
-        score = 0.0 if verdict.key is None else verdict.score
-        return TypeAnswer(None, None, score, evidence=(ask, *against, *told)), None
+    if verdict.key is None:
+        return _asked(0.0, evidence, told, ()), None
+    later = page is not head_page(document)
+    signals = signals_of(verdict.key, evidence, verdict.sums, shares, read_head(page), later=later)
+    learnt = model.score if model else None
+    score = probability_of(signals, learnt) if learnt else verdict.score
+    if score < ANSWER_FROM:
+        return _asked(score, evidence, told, signals), None
     row = table.by_key[verdict.key]
     strongest = verdict.evidence[0] if verdict.evidence else None
-    return TypeAnswer(row.key, row.tt05_code, verdict.score, evidence=told), strongest
+    answer = TypeAnswer(row.key, row.tt05_code, score, evidence=told, signals=signals)
+    return answer, strongest
+
+
+def _asked(
+    score: float,
+    evidence: tuple[Evidence, ...],
+    told: tuple[str, ...],
+    signals: tuple[tuple[str, float], ...],
+) -> TypeAnswer:
+    """No answer, with what spoke for and against one."""
+    against = [item.sentence for item in evidence if item.key == NONE_CLASS]
+    ask = "Chưa đủ căn cứ để xác định loại văn bản"
+    return TypeAnswer(None, None, score, evidence=(ask, *against, *told), signals=signals)
 
 
 def _sentences(

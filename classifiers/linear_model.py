@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["NONE_CLASS", "LinearModel", "softmax", "train"]
+__all__ = ["NONE_CLASS", "LinearModel", "ScoreWeights", "softmax", "train"]
 
 NONE_CLASS = "khong_ro"
 """The class of what is no known type: body text, noise, other languages."""
@@ -22,6 +22,26 @@ def softmax(scores: Matrix) -> Matrix:
 
 
 @dataclass(frozen=True, slots=True)
+class ScoreWeights:
+    """A logistic regression over named signals: weights, one each, and the bias."""
+
+    names: tuple[str, ...]
+    values: tuple[float, ...]
+    bias: float
+
+    def __post_init__(self) -> None:
+        """Hold names and weights together.
+
+        Raises:
+            ValueError: not as many weights as names, or one is not finite.
+        """
+        if len(self.names) != len(self.values):
+            raise ValueError(f"{len(self.names)} signals, {len(self.values)} weights")
+        if not np.isfinite([*self.values, self.bias]).all():
+            raise ValueError("a weight of the score is not finite")
+
+
+@dataclass(frozen=True, slots=True)
 class LinearModel:
     """Weights of one trained model.
 
@@ -30,12 +50,14 @@ class LinearModel:
         classes: (K) keys of types, `NONE_CLASS` among them.
         weights: (D, K) float32.
         bias: (K,) float32.
+        score: turns what rules and model say into a probability; None: not learnt.
     """
 
     version: str
     classes: tuple[str, ...]
     weights: Matrix
     bias: Matrix
+    score: ScoreWeights | None = None
 
     def __post_init__(self) -> None:
         """Hold the shapes together.

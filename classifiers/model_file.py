@@ -13,8 +13,11 @@ import zipfile
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 
-from classifiers.linear_model import LinearModel
+from classifiers.linear_model import LinearModel, ScoreWeights
+
+Numbers = NDArray[np.float32]
 
 __all__ = ["FORMAT", "ModelDamaged", "load_model", "save_model"]
 
@@ -45,13 +48,20 @@ def save_model(path: Path, model: LinearModel, told: dict[str, str] | None = Non
         told: further facts for people: data, date, figures.
     """
     packed = io.BytesIO()
-    np.savez_compressed(packed, weights=model.weights.astype(np.float16), bias=model.bias)
+    score = model.score or ScoreWeights((), (), 0.0)
+    np.savez_compressed(
+        packed,
+        weights=model.weights.astype(np.float16),
+        bias=model.bias,
+        score=np.asarray([*score.values, score.bias], np.float32),
+    )
     content = packed.getvalue()
     body = {
         "format": FORMAT,
         "version": model.version,
         "classes": list(model.classes),
         "shape": list(model.weights.shape),
+        "score": list(score.names),
         "sha256": hashlib.sha256(content).hexdigest(),
         "told": told or {},
     }
@@ -64,6 +74,13 @@ def _bytes_of(path: Path) -> bytes:
     if path.stat().st_size > MAX_BYTES:
         raise ValueError(f"{path.name} is larger than {MAX_BYTES} bytes")
     return path.read_bytes()
+
+
+def _score_of(names: tuple[str, ...], numbers: Numbers | None) -> ScoreWeights | None:
+    """Weights of the score, the bias last; None where none were learnt."""
+    if not names or numbers is None:
+        return None
+    return ScoreWeights(names, tuple(float(n) for n in numbers[:-1]), float(numbers[-1]))
 
 
 def load_model(path: Path) -> LinearModel:
@@ -82,8 +99,10 @@ def load_model(path: Path) -> LinearModel:
         with np.load(io.BytesIO(content), allow_pickle=False) as arrays:
             weights = np.asarray(arrays["weights"], np.float32)
             bias = np.asarray(arrays["bias"], np.float32)
+            score = np.asarray(arrays["score"], np.float32) if "score" in arrays else None
         if list(weights.shape) != body["shape"]:
             raise ValueError("shape does not fit")
-        return LinearModel(str(body["version"]), tuple(body["classes"]), weights, bias)
+        learnt = _score_of(tuple(body.get("score", ())), score)
+        return LinearModel(str(body["version"]), tuple(body["classes"]), weights, bias, learnt)
     except (OSError, KeyError, TypeError, ValueError, RecursionError, zipfile.BadZipFile) as error:
         raise ModelDamaged(f"{path}: {error}") from error

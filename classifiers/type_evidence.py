@@ -43,7 +43,7 @@ _CODES = re.compile(
 """A number, which a pen may have written and nobody can read, then year and letters of the
 notation."""
 
-_ABOUT = re.compile(r"^\W*(v\s?[/i1l]\s?v|ve viec\s?:)")
+_ABOUT = re.compile(r"^\W*(v\s?[/i1l]\s?v|ve viec)\b")
 _AS_ABOVE = re.compile(r"^\W*(noi nhan\W+)?nhu (tren|kinh gui)\b")
 _COPIES = {"sao y": "ban_sao_y", "trich sao": "ban_trich_sao", "sao luc": "ban_sao_luc"}
 NUMBER_LINE_TO = 0.45
@@ -52,6 +52,7 @@ NUMBER_LINE_TO = 0.45
 IN_A_LIST = 0.5
 """What a notation low on a page without Quốc hiệu counts: lists of documents hold many."""
 
+_ALSO_SECOND = frozenset({"QĐ", "NQ", "NĐ", "TTr", "VBHN"})
 CONSOLIDATED = 15.0
 
 
@@ -185,16 +186,15 @@ def by_notation(head: Head, table: TypeTable) -> list[Evidence]:
         return []
     told = f"Ký hiệu “…{notation}” "  # the number is another field's
     where = (head.page.number, line.box)
-    for place, code in enumerate(codes[:2]):
-        keys, exact = _keys_of(code, table)
-        if not keys:
-            continue
+    named = _named_codes(codes, table)
+    if named is not None:
+        place, keys, exact = named
         weight = (6.5 if exact else 4.5) / len(keys) - 2.0 * place
         if not (head.motto_bottom or head.party) and line.box[1] > 0.2 * head.page.height:
             weight *= IN_A_LIST
         if keys == ["van_ban_hop_nhat"] and exact:
             weight = CONSOLIDATED  # its title is that of the document it consolidates
-        sentence = f"{told}có chữ viết tắt {code}"
+        sentence = f"{told}có chữ viết tắt {codes[place]}"
         return [
             Evidence("notation", k, weight, f"{sentence} ({_name(table, k)})", *where) for k in keys
         ]
@@ -209,6 +209,19 @@ def by_notation(head: Head, table: TypeTable) -> list[Evidence]:
         sentence = f"{told}không có chữ viết tắt tên loại, như công văn"
         return [Evidence("notation_without_type", "cong_van", 2.0, sentence, *where)]
     return []
+
+
+def _named_codes(codes: list[str], table: TypeTable) -> tuple[int, list[str], bool] | None:
+    """Place of the letters that name a type, the types, and whether they are exact.
+
+    The type stands first; before 1993 it stood behind the body ("157/UB-QĐ"). Second letters of
+    today's công văn are those of a unit ("45/SXD-KH"), so few are believed there.
+    """
+    for place, code in enumerate(codes[:2]):
+        keys, exact = _keys_of(code, table)
+        if keys and (place == 0 or (exact and code in _ALSO_SECOND)):
+            return place, keys, exact
+    return None
 
 
 def _name(table: TypeTable, key: str) -> str:
@@ -233,6 +246,7 @@ def by_letter_form(head: Head, _table: TypeTable) -> list[Evidence]:
     page, half = head.page.number, 0.6 * head.page.width
     for line, text in head.pairs():
         left = line.box[2] < half and line.box[0] < 0.3 * head.page.width
+        left = left and not head.centred(line)
         if _ABOUT.match(text) and left and line.box[1] < 0.4 * head.page.height:
             sentence = "Trích yếu “V/v” ở dưới số, ký hiệu bên trái: thể thức công văn"
             found.append(Evidence("v_v", "cong_van", 4.0, sentence, page, line.box))

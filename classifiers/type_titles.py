@@ -49,20 +49,21 @@ class _Title:
     letters: int
 
 
-_WEIGHTS = {"alone": 8.0, "leads": 4.0, "misread": 5.8, "small": 2.0}
+_WEIGHTS = {"alone": 8.0, "leads": 4.0, "misread": 5.8, "leads_misread": 3.5, "small": 2.0}
 FIRST_LEADS = 5.5
 """A line that opens with a name, being the first under Quốc hiệu: nothing else stands there."""
 
 ASIDE = 3.5
 UNDRESSED = 0.7
 """What a title counts where nothing else of an office's paper is seen (a newspaper, a poster)."""
-_ORDER = ("leads", "misread", "small", "alone")
+_ORDER = ("leads_misread", "leads", "misread", "small", "alone")
 """Which reading of a line is believed where several fit: the last."""
 
 _SAYS = {
     "alone": "in hoa, đứng riêng một dòng",
     "leads": "in hoa, mở đầu dòng",
     "misread": "in hoa (chữ nhận dạng chưa rõ)",
+    "leads_misread": "in hoa, mở đầu dòng (chữ nhận dạng chưa rõ)",
     "small": "đứng riêng một dòng, chữ thường",
 }
 
@@ -90,6 +91,23 @@ def _misread(text: str, title: str) -> int:
     return wrong if wrong <= limit else 0
 
 
+@lru_cache(maxsize=1024)
+def _pairs(text: str) -> frozenset[str]:
+    return frozenset(text[i : i + 2] for i in range(len(text) - 1))
+
+
+def _opens_misread(text: str, title: str) -> bool:
+    """Say whether `text` opens with `title` (12 letters at least), one letter in six misread."""
+    if len(title) < 12 or len(text) <= len(title):
+        return False
+    wanted = _pairs(title)
+    if len(wanted & _pairs(text[: len(title) + 3])) < 0.55 * len(wanted):
+        return False
+    limit = len(title) // 6
+    ends = range(len(title) - limit, min(len(text), len(title) + limit) + 1)
+    return any(_distance(text[:end], title) <= limit for end in ends)
+
+
 def _bare(text: str) -> str:
     text = re.sub(r"^\W*(?:BẢN )?DỰ THẢO(?: LẦN \d+)?\W+(?=\w)", "", text)
     return re.sub(r"[^\w,]+", " ", re.sub(r"\(.*?\)|[*\d]+$", "", text)).strip(" ,:.;")
@@ -114,7 +132,11 @@ def _fit(bare: str, folded: str, title: str, capitals: float) -> str:
         return "alone" if capitals >= 0.8 else "small"
     if folded.startswith(title + " ") and capital_share(bare[: len(title)]) > 0.9:
         return "leads"
-    return "misread" if capitals >= 0.8 and _misread(folded, title) else ""
+    if capitals < 0.75:
+        return ""
+    if _misread(folded, title):
+        return "misread"
+    return "leads_misread" if _opens_misread(folded, title) else ""
 
 
 def _best(text: str, table: TypeTable) -> _Title | None:
@@ -209,7 +231,7 @@ def _weight(head: Head, line: TextLine, title: _Title, table: TypeTable, *, firs
     weight = _WEIGHTS[title.fit]
     if title.fit == "leads" and first and (head.motto_bottom or head.party):
         weight = FIRST_LEADS
-    if title.fit == "leads" and len(title.printed.split()) >= 3:
+    if title.fit.startswith("leads") and len(title.printed.split()) >= 3:
         weight += 2.0
     office = table.by_key[title.key].family != "chuyen_nganh"  # registers, drawings have no head
     return UNDRESSED * weight if office and not head.dressed else weight

@@ -22,7 +22,6 @@ __all__ = [
     "by_enacting_words",
     "by_own_name",
     "by_parties",
-    "by_permit_words",
     "words_of",
 ]
 
@@ -209,12 +208,3 @@ def by_parties(head: Head, _table: TypeTable) -> list[Evidence]:
         return []
     sentence = "Có Bên A và Bên B ký kết"
     return [Evidence("parties", "hop_dong", 2.0, sentence, head.page.number)]
-
-
-def by_permit_words(head: Head, _table: TypeTable) -> list[Evidence]:
-    """A construction permit is granted to someone to build something."""
-    text = "\n".join(head.folded)
-    if re.search(r"^\W*(1\W+)?cap cho\b", text, re.M) and "duoc phep xay dung" in text:
-        sentence = "Có “Cấp cho” và “Được phép xây dựng” của mẫu giấy phép xây dựng"
-        return [Evidence("permit", "giay_phep_xay_dung", 3.0, sentence, head.page.number)]
-    return []

@@ -215,8 +215,8 @@ def test_parties_speak_for_a_contract() -> None:
 
 def test_words_of_a_permit() -> None:
     body = ("1. Cấp cho: Ông Ma Đình Khuê", "2. Được phép xây dựng công trình: Nhà ở")
-    assert rules_of(letter(body=body))["permit"] == "giay_phep_xay_dung"
-    assert "permit" not in rules_of(letter(body=body[:1]))
+    assert rules_of(letter(body=body))["form"] == "giay_phep_xay_dung"
+    assert "form" not in rules_of(letter(body=body[:1]))
 
 
 def test_a_party_document_keeps_its_printed_type() -> None:
