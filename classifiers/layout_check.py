@@ -7,9 +7,11 @@ document; nothing is held back for them, and lines read badly make none.
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 
 from classifiers.agencies import load_tables
+from classifiers.cross_checks import date_bounds
 from classifiers.layout_body import BODY_DETECTORS
 from classifiers.layout_head import HEAD_DETECTORS
 from classifiers.layout_rules import load_layout
@@ -43,7 +45,7 @@ def layout_findings(
     if sheet is None:
         return ()
     family = "dang" if sheet.head.party else _family(row.key, row.family, sheet.notation)
-    days = issued_between(understanding, sheet.dated)
+    days = issued_between(understanding, sheet.dated) or _bounds(document, understanding)
     template = table.template_of(family, *days) if days else ""
     found = []
     for rule in table.rules:
@@ -53,6 +55,12 @@ def layout_findings(
             if one:
                 found.append(one)
     return tuple(found)
+
+
+def _bounds(document: DocumentText, understanding: Understanding) -> tuple[date, date] | None:
+    """Between what it cites and when it was signed, where the head has no date of its own."""
+    first, last = date_bounds(document, understanding.fields)
+    return (first, last or date.max) if first else None
 
 
 def _family(key: str, family: str, notation: str) -> str:

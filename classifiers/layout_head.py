@@ -76,8 +76,10 @@ def _missing_number(sheet: Sheet, rule: LayoutRule) -> Finding | None:
     row = sheet.dated[0]
     if row.confidence < rule.sure or row not in sheet.head.right:
         return None
-    rows = (*sheet.head.left, *sheet.head.right, *sheet.head.below[:3])
-    if any(re.search(r"\d\s*[/-]|^\W*s[o6c]\W|/\s*[A-ZĐ]", one.text.lower()) for one in rows):
+    columns = (*sheet.head.left, *sheet.head.right)
+    if any(re.search(r"\d\s*[/-]|/\s*[a-zđ]", one.text.lower()) for one in columns):
+        return None
+    if any(starts(one.text, r"s[o6c]\W{0,3}[:.\d/]") for one in (*columns, *sheet.head.below[:3])):
         return None
     left = tuple(line for one in sheet.head.left for line in one.lines)
     if not sheet.clear(left, rule.sure) or left[0].box[0] > 0.45 * sheet.page.width:
@@ -143,11 +145,8 @@ def _missing_date(sheet: Sheet, rule: LayoutRule) -> Finding | None:
         and row.box[1] - 2 * row.height < one.box[1] < row.box[3] + 3 * row.height
         and one not in sheet.head.motto
     )
-    if (
-        beside
-        or any("ngay" in fold(one.text) for one in sheet.upper[:12])
-        or _late_date(sheet, 0.0)
-    ):
+    columns = (*sheet.head.left, *sheet.head.right)
+    if beside or any("ngay" in one.folded for one in columns) or _late_date(sheet, 0.0):
         return None
     return finding(rule, sheet.page.number, row)
 
