@@ -85,7 +85,7 @@ class Knobs:
 
     def as_json(self) -> dict[str, Any]:
         """For the record beside the truth."""
-        return asdict(self)
+        return {**asdict(self), "margins": list(self.margins)}
 
 
 def draw_knobs(rng: np.random.Generator, *, party: bool, mnist: bool) -> Knobs:

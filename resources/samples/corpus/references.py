@@ -37,7 +37,7 @@ def reference(
     if chance(rng, BLANK) and kind["form"] in ("admin", "letter"):
         gap = one(rng, ["        ", "......", "……", "          "])
         return Reference(None, notation, f"{label}{_hard(gap)}/{notation}")
-    by_hand = chance(rng, BY_HAND)
+    by_hand = chance(rng, BY_HAND) and number.isdigit()
     if not by_hand:
         gap = one(rng, ["", "", "", "", " "])
         return Reference(number, notation, f"{label}{number}{gap}/{notation}")
@@ -86,7 +86,7 @@ def _notation(
 def _party(rng: np.random.Generator, number: str, notation: str) -> Reference:
     label = one(rng, ["Số ", "Số ", "Số: ", "Số"])
     label = label if label.endswith(" ") else f"{label} "
-    if chance(rng, BY_HAND):
+    if chance(rng, BY_HAND) and number.isdigit():
         return Reference(number, notation, f"{label}[[{number}]]-{notation}", by_hand=True)
     return Reference(number, notation, f"{label}{number}-{notation}")
 
