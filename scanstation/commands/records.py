@@ -1,4 +1,4 @@
-"""`scanstation records list|show|search`: what is in the store."""
+"""`scanstation records list|show|search|set`: what is in the store, and a person's word on it."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from rich.table import Table
 from rich.text import Text
 
 from scanstation.bootstrap import open_store
+from scanstation.commands.record_edits import add_set, run_set
 from scanstation.commands.record_text import record_lines
 from scanstation.commands.store_choice import existing_store
 from scanstation.domain.states import DocumentState
@@ -69,8 +70,9 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
     """Describe the command."""
     parser = subparsers.add_parser(
         "records",
-        help="xem, tìm tài liệu trong kho / list, show, search documents",
-        description="Lists the newest documents, shows one, or searches in what they say.",
+        help="xem, tìm, sửa tài liệu trong kho / list, show, search, correct documents",
+        description="Lists the newest documents, shows one, searches in what they say, or "
+        "corrects one.",
     )
     actions = parser.add_subparsers(dest="action", metavar="ACTION", required=True)
     _list = actions.add_parser("list", help="danh sách tài liệu, mới nhất trước / newest first")
@@ -82,7 +84,7 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
     _search.add_argument("text", nargs="+", help='words, 184/QĐ-UBND, or "a phrase"')
     _search.add_argument("--limit", type=_count, default=_FOUND, help="at most so many")
     _states(_search)
-    for action in (_list, _show, _search):
+    for action in (_list, _show, _search, add_set(actions)):
         action.add_argument("--store", type=Path, metavar="DIR", help="read this store folder")
         action.add_argument("--json", action="store_true", help="one JSON object a line")
         action.add_argument("--lang", choices=LANGUAGES, default="vi", help="language of texts")
@@ -108,11 +110,12 @@ def _count(text: str) -> int:
 
 
 def run(args: argparse.Namespace) -> int:
-    """List, show or search; 0."""
+    """List, show, search or set; 0."""
     actions: dict[str, Callable[[Store, argparse.Namespace], None]] = {
         "list": _run_list,
         "show": _run_show,
         "search": _run_search,
+        "set": run_set,
     }
     with open_store(existing_store(args.store)) as store:
         actions[args.action](store, args)

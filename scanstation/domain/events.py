@@ -9,7 +9,14 @@ from typing import TypeAlias
 from scanstation.domain.ids import DocumentId
 from scanstation.domain.states import DocumentState
 
-__all__ = ["DocumentArrived", "DocumentMoved", "Event", "JobSetAside", "PageRecognised"]
+__all__ = [
+    "DocumentArrived",
+    "DocumentMoved",
+    "Event",
+    "FieldDecided",
+    "JobSetAside",
+    "PageRecognised",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,4 +57,15 @@ class JobSetAside:
     at: datetime
 
 
-Event: TypeAlias = DocumentArrived | DocumentMoved | PageRecognised | JobSetAside
+@dataclass(frozen=True, slots=True)
+class FieldDecided:
+    """A person decided on a field (its key, or "type"); says who, never what."""
+
+    document_id: DocumentId
+    key: str
+    by: str
+    at: datetime
+    corrected: bool
+
+
+Event: TypeAlias = DocumentArrived | DocumentMoved | PageRecognised | JobSetAside | FieldDecided

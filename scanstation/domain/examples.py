@@ -53,8 +53,9 @@ class Example:
         score: of the machine's value, 0..1, like accepted, handwritten and signals.
         model: version of the models that gave the value.
         page: 1-based, and box in pixels of the upright page: where the machine read it.
-        features: of the type alone: bucket and value of the page that decides, as
-            `classifiers.features` gives them; buckets below 65,536.
+        features: of the type alone: what the type model saw of the page that decides, packed
+            by `classifiers.learning`; some 3 KB.
+        title: of the type alone: the line in capitals that stands where a type is named.
         features_mark: which features these are; those of another program are of no use.
     """
 
@@ -71,7 +72,8 @@ class Example:
     model: str = ""
     page: int | None = None
     box: tuple[int, int, int, int] | None = None
-    features: tuple[tuple[int, float], ...] = ()
+    title: str = ""
+    features: bytes = b""
     features_mark: str = ""
 
     def __post_init__(self) -> None:

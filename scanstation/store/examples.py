@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import struct
 from typing import Any
 
 from sqlalchemy import case, delete, func, select, tuple_
@@ -17,24 +16,7 @@ from scanstation.store.tables import ExampleRow
 
 __all__ = ["Examples"]
 
-_BODY = ("score", "accepted", "handwritten", "signals", "model", "page", "features_mark")
-_PAIR_BYTES = 4
-
-
-def _packed(features: tuple[tuple[int, float], ...]) -> bytes | None:
-    """Buckets as 16-bit numbers, then values as half floats: 4 bytes each, a page about 3 KB."""
-    if not features:
-        return None
-    buckets, values = zip(*features, strict=True)
-    return struct.pack(f"<{len(features)}H{len(features)}e", *buckets, *values)
-
-
-def _unpacked(packed: bytes | None) -> tuple[tuple[int, float], ...]:
-    if not packed:
-        return ()
-    count = len(packed) // _PAIR_BYTES
-    numbers = struct.unpack(f"<{count}H{count}e", packed)
-    return tuple(zip(numbers[:count], numbers[count:], strict=True))
+_BODY = ("score", "accepted", "handwritten", "signals", "model", "page", "title", "features_mark")
 
 
 def _columns(example: Example) -> dict[str, Any]:
@@ -51,7 +33,7 @@ def _columns(example: Example) -> dict[str, Any]:
         "person": example.by,
         "right": example.right,
         "body": body,
-        "features": _packed(example.features),
+        "features": example.features or None,
     }
 
 
@@ -65,7 +47,7 @@ def _example_of(row: ExampleRow) -> Example:
         machine=data_of(body["machine"]),
         person=data_of(body["said"]),
         box=tuple(body["box"]) if body["box"] else None,
-        features=_unpacked(row.features),
+        features=row.features or b"",
         **{name: body[name] for name in _BODY},
     )
 

@@ -109,7 +109,7 @@ class FieldAnswerRow(_Base, table=True):
 
 
 class ExampleRow(_Base, table=True):
-    """What a person made of one answer; `features` are packed by `store.examples`."""
+    """What a person made of one answer; `features` are packed by `classifiers.learning`."""
 
     __tablename__ = "example"
 
