@@ -15,6 +15,7 @@ from scanstation.pipeline.contract import (
     SecrecyLookFactory,
 )
 from scanstation.pipeline.isolation import Isolation
+from scanstation.pipeline.models import current_models
 from scanstation.pipeline.page_view import PageDrawer
 from scanstation.pipeline.page_worker import WorkerPlan
 from scanstation.pipeline.processors import no_secrecy_look, ocr_processor
@@ -145,6 +146,7 @@ def build_station(
             store,
             workers,
             isolation,
+            lambda: current_models(settings.store_dir),
             page_seconds=settings.limits.page_seconds,
             look_ahead=settings.pipeline.look_ahead,
             on_finished=on_finished,
