@@ -7,15 +7,18 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from classifiers.agencies import Tables, find_organ, load_tables, read_organs
-from classifiers.dates import date_row, find_date, find_place
+from classifiers.agencies import Tables, load_tables
+from classifiers.dates import DateFrame, date_row, find_date, find_place
 from classifiers.folding import capital_share, fold
+from classifiers.handwritten import Place, date_by_hand, number_by_hand
 from classifiers.legal_bases import find_legal_bases
-from classifiers.numbers import find_number, number_row
+from classifiers.numbers import CodeNumber, find_number, number_row
+from classifiers.organs import find_organ, read_organs
 from classifiers.recipients import find_recipients
+from classifiers.rows import Row
 from classifiers.signature import find_foot, find_signer
 from classifiers.subject import find_subject
-from classifiers.types import Answer, DocumentText, PageText
+from classifiers.types import Answer, DocumentText, HandReader, HandReading, PageText
 from classifiers.zones import HEAD_SHARE, Head, find_head, plain_lines
 
 __all__ = ["FIELDS", "find_fields", "find_urgency"]
@@ -39,12 +42,15 @@ DOUBT = 0.7  # factor of a score when two fields of the head contradict each oth
 _URGENCY = {"hoa toc": "Hỏa tốc", "thuong khan": "Thượng khẩn", "khan": "Khẩn"}
 
 
-def find_fields(document: DocumentText, rules: Path) -> dict[str, Answer]:
+def find_fields(
+    document: DocumentText, rules: Path, hand: HandReader | None = None
+) -> dict[str, Answer]:
     """Read every field; a field that cannot be read has the value None.
 
     Args:
         document: recognised pages in order; the first three and the last ones suffice.
         rules: folder with `agencies.toml` and `places.toml`.
+        hand: reads digits written by hand from the pixels; None: they are asked for.
 
     Returns:
         One answer per name in `FIELDS`. `urgency` is "" where no mark of urgency was seen.
@@ -58,7 +64,7 @@ def find_fields(document: DocumentText, rules: Path) -> dict[str, Answer]:
         nothing = Answer(None, evidence="Tài liệu không có trang nào.")
         return dict.fromkeys(FIELDS, nothing)
     after = [page for page in document.pages if page.number > head.page.number]
-    found = _head_fields(head, after, tables)
+    found = _head_fields(head, after, tables, hand)
     foot = find_foot(document, tables)
     found["signer_name"], found["signer_position"] = find_signer(foot, tables)
     found["recipients"] = (
@@ -68,7 +74,9 @@ def find_fields(document: DocumentText, rules: Path) -> dict[str, Answer]:
     return {name: found[name] for name in FIELDS}
 
 
-def _head_fields(head: Head, after: Sequence[PageText], tables: Tables) -> dict[str, Answer]:
+def _head_fields(
+    head: Head, after: Sequence[PageText], tables: Tables, hand: HandReader | None
+) -> dict[str, Answer]:
     numbered = number_row(head, tables)
     dated = date_row(head)
     row = numbered[0] if numbered else None
@@ -76,11 +84,13 @@ def _head_fields(head: Head, after: Sequence[PageText], tables: Tables) -> dict[
     joint = isinstance(notation.value, str) and re.search(r"\b(?:TTLT|NQLT)\b", notation.value)
     organs = read_organs(head, row, tables)
     issued = find_date(dated, head)
+    if hand is None and numbered and numbered[1].gap and issued.handwritten:
+        number = _by_the_same_pen(number)
+    number, issued = _with_pixels(head, hand, numbered, dated, number, issued, notation)
     issued, notation = _check_years(issued, notation)
     notation = _check_title(notation, head, tables)
-    if numbered and numbered[1].gap and issued.handwritten:
-        number = _by_the_same_pen(number)
-    organ = find_organ(organs, head, joint is not None)
+    written = notation.value if isinstance(notation.value, str) else ""
+    organ = find_organ(organs, head, tables, joint is not None, written)
     place = find_place(dated, head, tables)
     return {
         "code_number": number,
@@ -91,6 +101,42 @@ def _head_fields(head: Head, after: Sequence[PageText], tables: Tables) -> dict[
         "subject": find_subject(head, row, after),
         "urgency": find_urgency(head),
     }
+
+
+def _with_pixels(
+    head: Head,
+    hand: HandReader | None,
+    numbered: tuple[Row, CodeNumber] | None,
+    dated: tuple[Row, DateFrame] | None,
+    number: Answer,
+    issued: Answer,
+    notation: Answer,
+) -> tuple[Answer, Answer]:
+    """Let the reader of handwriting look at both rows, where they are pixels and no text layer."""
+    row, code = numbered or (None, None)
+    day_row, frame = dated or (None, None)
+    number = number_by_hand(number, _look(head, hand, row, "number"), code, _place(head, row))
+    year = re.match(r"(\d{4})/", notation.value) if isinstance(notation.value, str) else None
+    issued = date_by_hand(
+        issued,
+        _look(head, hand, day_row, "date"),
+        frame,
+        _place(head, day_row),
+        int(year[1]) if year else None,
+    )
+    return number, issued
+
+
+def _look(head: Head, hand: HandReader | None, row: Row | None, kind: str) -> HandReading | None:
+    if hand is None or row is None:
+        return None
+    if any(line.source.startswith("text_layer") for line in row.lines):
+        return None  # what software wrote needs no second reading
+    return hand.read(head.page.number, row.box, kind)
+
+
+def _place(head: Head, row: Row | None) -> Place | None:
+    return Place(head.page.number, row.box, row.text) if row else None
 
 
 def _check_place(organ: Answer, place: Answer) -> Answer:
