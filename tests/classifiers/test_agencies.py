@@ -5,8 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from classifiers.agencies import Organs, find_organ, load_tables, name_case, read_organs
+from classifiers.agencies import load_tables
+from classifiers.fields import find_fields
 from classifiers.numbers import number_row
+from classifiers.organs import Organs, find_organ, name_case, read_organs
 from classifiers.zones import Head, find_head
 from tests.classifiers.paper import RULES, document, head_lines, line, tables, title_lines
 
@@ -41,10 +43,10 @@ def test_issuing_and_superior(printed: tuple[str, ...], issuing: str, superior: 
 
 def test_joint_documents_name_every_agency() -> None:
     organs, head = read("BỘ Y TẾ - BỘ CÔNG AN")
-    assert find_organ(organs, head, joint=True).value == "Bộ Y tế - Bộ Công an"
+    assert find_organ(organs, head, tables(), joint=True).value == "Bộ Y tế - Bộ Công an"
     organs, head = read("BỘ Y TẾ", "BỘ CÔNG AN")
-    assert find_organ(organs, head, joint=True).value == "Bộ Y tế - Bộ Công an"
-    assert find_organ(organs, head).value == "Bộ Công an"
+    assert find_organ(organs, head, tables(), joint=True).value == "Bộ Y tế - Bộ Công an"
+    assert find_organ(organs, head, tables()).value == "Bộ Công an"
 
 
 def test_the_number_line_and_stamps_are_no_names() -> None:
@@ -58,7 +60,7 @@ def test_the_number_line_and_stamps_are_no_names() -> None:
 def test_nothing_read_is_asked_for() -> None:
     head = find_head(document([*head_lines(organ=()), *title_lines("QUYẾT ĐỊNH")]))
     assert head is not None
-    assert find_organ(read_organs(head, None, tables()), head).value is None
+    assert find_organ(read_organs(head, None, tables()), head, tables()).value is None
 
 
 def test_abbreviations_stay_as_printed() -> None:
@@ -66,7 +68,7 @@ def test_abbreviations_stay_as_printed() -> None:
 
 
 def test_a_row_added_to_the_table_is_used(tmp_path: Path) -> None:
-    for name in ("agencies.toml", "places.toml", "officials.toml"):
+    for name in ("agencies.toml", "places.toml", "officials.toml", "districts.toml"):
         (tmp_path / name).write_text((RULES / name).read_text("utf-8"), "utf-8")
     text = (tmp_path / "agencies.toml").read_text("utf-8")
     row = '\n[[agency]]\nname = "Ban Quản lý khu Thử"\ncodes = ["BQLKT"]\nbasis = "thử"\n'
@@ -85,3 +87,39 @@ def test_every_row_has_its_basis() -> None:
     assert len(today) == 34
     assert len({row["code"] for row in today}) == 34
     assert sum(len(group["units"]) for group in places["communes"]) == 92
+
+
+@pytest.mark.parametrize(
+    ("printed", "name"),
+    [(("UBND TỈNH THÁI NGUYÊN", "BAN QUẬN LÝ DỰ ÁN", "ĐẦU TƯ XÂY DỰNG"),
+      "Ban Quản lý dự án Đầu tư Xây dựng"),
+     (("BỘ GIÁO DỤC VÀ ĐÀO TẠO", "TRƯỜNG ĐẠI HỌC", "KHOA HỌC TỰ NHIÊN"),
+      "Trường Đại học Khoa học Tự nhiên"),
+     (("SỞ Y TẾ", "TRUNG TÂM", "PHÒNG, CHỐNG BỆNH XÃ HỘI"), "Trung tâm Phòng, chống Bệnh xã hội"),
+     (("TỔNG LIÊN ĐOÀN LAO ĐỘNG VIỆT NAM", "CÔNG ĐOÀN", "TRƯỜNG ĐẠI HỌC LUẬT"),
+      "Công đoàn Trường Đại học Luật"),
+     (("UBND TỈNH HÀ TĨNH", "VĂN PHÒNG", "ĐĂNG KÝ ĐẤT ĐAI"), "Văn phòng Đăng ký Đất đai"),
+     (("ỦY BAN NHÂN DÂN", "HUYỆN BA CHẾ"), "Ủy ban nhân dân huyện Ba Chẽ"),
+     (("CỤC QUẢN LÝ DƯỢC",), "Cục Quản lý Dược"),
+     (("HỎA TỐC", "SỞ XÂY DỰNG"), "Sở Xây dựng"),
+     (("SỞ XÂY DỰNG", "DỰ THẢO"), "Sở Xây dựng"),
+     (("BỘ LAO ĐỘNG - THƯƠNG BINH VÀ XÃ HỘI - NGÂN HÀNG NHÀ NƯỚC VIỆT NAM",),
+      "Bộ Lao động - Thương binh và Xã hội - Ngân hàng Nhà nước Việt Nam")],
+)  # fmt: skip
+def test_names_of_agencies(printed: tuple[str, ...], name: str) -> None:
+    head = find_head(document([*head_lines(organ=printed, number=""), *title_lines("QUYẾT ĐỊNH")]))
+    assert head is not None
+    found = read_organs(head, None, tables()).issuing
+    assert found is not None
+    assert found.casefold() == name.casefold()
+
+
+def test_the_letters_of_the_number_speak_for_or_against_the_agency() -> None:
+    def score(number: str) -> tuple[float, float]:
+        lines = [*head_lines(organ=("BỘ TƯ PHÁP",), number=number), *title_lines("QUYẾT ĐỊNH")]
+        answer = find_fields(document(lines), RULES)["organ_name"]
+        return answer.score, dict(answer.signals)["code_agrees"]
+
+    for_it, against, silent = (score(f"Số: 12/QĐ-{code}") for code in ("BTP", "BXD", "ABCX"))
+    assert (for_it[1], against[1], silent[1]) == (1.0, -1.0, 0.0)
+    assert against[0] < for_it[0] == silent[0]

@@ -1,0 +1,309 @@
+"""Who issues the document: names of ô 2 read from the top left, made whole by the tables."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from classifiers.agencies import Tables
+from classifiers.folding import capital_share, fold, similarity, squeeze
+from classifiers.rows import Row, around
+from classifiers.signals import junk_share, least_word, signals
+from classifiers.types import Answer
+from classifiers.zones import Head, is_stamp_text
+
+__all__ = ["Organs", "find_organ", "name_case", "read_organs"]
+
+NAME_LIKENESS = 0.9  # folded letters; below it another agency may be meant
+KNOWN, SHAPED, UNKNOWN = 0.97, 0.9, 0.7  # scores: in the table, of a known kind, neither
+CONTRADICTED = 0.7  # factor of the score where the letters of the number name another agency
+
+
+@dataclass(frozen=True, slots=True)
+class Organs:
+    """Names of ô 2 from the top down, official or as printed in small letters; and their rows."""
+
+    names: tuple[str, ...]
+    rows: tuple[Row, ...]
+    known: bool
+    mended: bool = False
+
+    @property
+    def issuing(self) -> str | None:
+        """Who issues the document: the lowest name; None where nothing was read."""
+        return self.names[-1] if self.names else None
+
+    @property
+    def superior(self) -> str | None:
+        """The agency above, where one is printed."""
+        return self.names[-2] if len(self.names) > 1 else None
+
+
+_DASH = re.compile(r"\s*[-–—]\s*")
+_EDGE = " .,;:*_'\"|~-–—/\\"
+_CONTINUED = re.compile(r"\b(?:va|cua|thuoc|cho|ve|cac)$")
+_CODE = re.compile(r"^[Ss]\S{0,2}\s*[:.]|\d\s*/|/\s*[A-ZĐ]{2}")
+_NO_NAME = re.compile(
+    r"^\W*(?:hoa toc|thuong khan|khan|mat|toi mat|tuyet mat|du thao|ban sao|sao y|sao luc|trich sao"
+    r"|luu hanh noi bo|xem xong tra lai|tai lieu thu hoi|cong bao|ban goc|ban chinh|hoa toc hen gio"
+    r"|phu luc|mau so)\b"
+)
+_NO_HEAD = re.compile(
+    r"^(?:khoa hoc|phong,? chong|phong chay|bo doi|ban thuong vu|ban chap hanh|bao ve|bao tro"
+    r"|hoi nhap|hoi nhap|doan ket|so huu|doan the|hoi chu|bo mat|vien tro|bao chi|cuc bo)\b"
+)
+_UNFINISHED = frozenset({
+    "truong", "ban chi dao", "ban quan ly", "cong doan", "van phong", "hoi dong", "dang uy",
+    "chi bo", "uy ban", "ban", "trung tam", "hoi", "cuc", "vu", "so", "phong", "khoa", "vien",
+    "doan", "thanh tra", "dang bo", "bo", "tong cuc", "tong cong ty", "cong ty", "chi cuc",
+    "tap doan", "ban quan ly du an", "cong an", "hat", "tram", "quy", "hoi dong quan ly",
+})  # fmt: skip
+"""Lines that name no agency by themselves: what follows belongs to them."""
+
+
+def _starts_name(folded: str, tables: Tables) -> bool:
+    if _NO_HEAD.match(folded):
+        return False
+    return any(folded == head or folded.startswith(f"{head} ") for head in tables.heads)
+
+
+def _names(lines: Sequence[str], tables: Tables) -> list[str]:
+    """Group the lines into names: a line that opens like an agency starts a new one."""
+    names: list[str] = []
+    for line in lines:
+        folded = fold(line)
+        before = fold(names[-1]).strip(" -") if names else ""
+        goes_on = bool(names) and (
+            not _starts_name(folded, tables)
+            or bool(_CONTINUED.search(before))
+            or f"{before} {folded}" in tables.names
+            or before in _UNFINISHED
+        )
+        if goes_on:
+            names[-1] = f"{names[-1]} {line}"
+        else:
+            names.append(line)
+    return names
+
+
+def name_case(text: str, tables: Tables) -> str:
+    """Write a name in capitals as Phụ lục II of Nghị định 30/2020 would, as far as words show it.
+
+    >>> from pathlib import Path
+    >>> from classifiers.agencies import load_tables
+    >>> name_case("UBND TỈNH THÁI NGUYÊN", load_tables(Path("resources/rules")))
+    'Ủy ban nhân dân tỉnh Thái Nguyên'
+    """
+    words = [tables.words.get(word.upper(), word) for word in squeeze(text).split(" ")]
+    plain = squeeze(_DASH.sub(" - ", " ".join(words)))
+    folded = fold(plain)
+    if official := _official(folded, tables):
+        return official
+    plain = _with_marks(plain, tables)
+    unit = re.search(r"\b(tinh|thanh pho|huyen|quan|thi xa|xa|phuong|thi tran)\s+(\S.*)$", folded)
+    if folded.startswith(("uy ban nhan dan", "hoi dong nhan dan")) and unit:
+        lead = "Ủy ban nhân dân" if folded.startswith("uy") else "Hội đồng nhân dân"
+        return f"{lead} {_KINDS[unit[1]]} {_place_case(plain[unit.start(2) :], tables)}"
+    return _cased(plain, tables)
+
+
+_KINDS = {
+    "tinh": "tỉnh", "thanh pho": "thành phố", "huyen": "huyện", "quan": "quận",
+    "thi xa": "thị xã", "xa": "xã", "phuong": "phường", "thi tran": "thị trấn",
+}  # fmt: skip
+
+
+def _with_marks(plain: str, tables: Tables) -> str:
+    """Put right the marks of words that stand together in no other way: QUẬN LÝ → QUẢN LÝ."""
+    words = plain.split(" ")
+    kept = [
+        f"{a} {b}".lower() == tables.pairs.get(f"{fold(a)} {fold(b)}")
+        for a, b in pairwise(words)
+    ]
+    for i in range(len(words) - 1):
+        pair = tables.pairs.get(f"{fold(words[i])} {fold(words[i + 1])}")
+        if pair is None or kept[i]:
+            continue
+        for at, right in zip((i, i + 1), pair.split(" "), strict=True):
+            sure = any(kept[j] for j in (at - 1, at) if 0 <= j < len(kept) and j != i)
+            if words[at].lower() != right and not sure:
+                words[at] = _like(right, words[at])
+    return " ".join(words)
+
+
+def _like(word: str, model: str) -> str:
+    """The word in capitals or small letters, as `model` is written."""
+    if model.isupper():
+        return word.upper()
+    return word[:1].upper() + word[1:] if model[:1].isupper() else word
+
+
+def _place_case(text: str, tables: Tables) -> str:
+    text = text.strip(_EDGE)
+    as_read = " ".join(word[:1].upper() + word[1:].lower() for word in text.split(" "))
+    as_read = re.sub(r"\s*[-–]\s*", " - ", as_read)
+    if as_read in tables.place_names:
+        return as_read
+    known = tables.places.get(fold(text)) or _nearest(fold(text), tables.places)
+    return known or as_read
+
+
+def _nearest(folded: str, table: dict[str, str]) -> str | None:
+    close = [key for key in table if abs(len(key) - len(folded)) <= 2 and len(folded) >= 6]
+    best = max(close, key=lambda key: similarity(key, folded), default="")
+    return table[best] if best and similarity(best, folded) >= NAME_LIKENESS else None
+
+
+def _official(folded: str, tables: Tables) -> str | None:
+    if folded in tables.names:
+        return tables.names[folded]
+    close = [key for key in tables.names if abs(len(key) - len(folded)) <= 2 and len(folded) > 9]
+    best = max(close, key=lambda key: similarity(key, folded), default="")
+    return tables.names[best] if best and similarity(best, folded) >= 0.93 else None
+
+
+def _cased(plain: str, tables: Tables) -> str:
+    """Small letters but for the words that open a name and for known places."""
+    if capital_share(plain) < 0.6:
+        return plain
+    words = plain.split(" ")
+    folded = [fold(word) for word in words]
+    out = [_word_case(word) for word in words]
+    for i in range(1, len(words)):
+        pair = f"{folded[i - 1]} {folded[i]}"
+        if pair in tables.compounds and out[i - 1][:1].isupper():
+            out[i] = words[i].lower()
+    for written in tables.lower.values():
+        size = written.count(" ") + 1
+        for i in range(1, len(words) - size + 1):
+            if " ".join(words[i : i + size]).lower() == written:  # "quản" is not "quận"
+                out[i : i + size] = written.split(" ")
+    return " ".join(out)
+
+
+def _word_case(word: str) -> str:
+    """Small letters after the first one; abbreviations (no vowel, a dot or a digit) as they are."""
+    letters = fold(word)
+    if not re.search(r"[aeiouy]", letters) or re.search(r"\w[.&]\w", word):
+        return word
+    return word[:1].upper() + word[1:].lower()
+
+
+def read_organs(head: Head, number: Row | None, tables: Tables) -> Organs:
+    """Names in the left column above the number line (above the title where there is none)."""
+    floor = number.box[1] if number else _floor(head)
+    chosen: list[Row] = []
+    for row in head.left:
+        text = row.text.strip(_EDGE)
+        if row is number or row.box[3] > floor + 0.6 * row.height or is_stamp_text(text):
+            continue
+        letters = sum(c.isalpha() for c in text)
+        capital = capital_share(text) >= 0.7 or _starts_name(fold(text), tables)
+        if letters >= 3 and capital and not _CODE.search(text) and not _NO_NAME.match(fold(text)):
+            chosen.append(row)
+    lines = [row.text.strip(_EDGE if i == len(chosen) - 1 else " .;:*_'\"|~")
+             for i, row in enumerate(chosen)]  # fmt: skip
+    names = _names(lines, tables)
+    while len(names) > 1 and not _starts_name(fold(names[0]), tables):
+        names.pop(0)
+    cased = tuple(_split_joint(name, tables) for name in names)
+    known = bool(cased) and (
+        cased[-1] in tables.names.values()
+        or bool(re.match(r"(?:Ủy ban|Hội đồng) nhân dân \S", cased[-1]))
+    )
+    mended = bool(names) and fold(names[-1]) == fold(cased[-1]) and not _alike(names[-1], cased[-1])
+    return Organs(cased, tuple(chosen), known, mended)
+
+
+def _floor(head: Head) -> float:
+    """Where the names end at the latest: beside the date, else where the columns end."""
+    dated = [row.box[3] for row in head.right if re.search(r"\bngay\b", row.folded)]
+    return min(dated, default=head.page.height)
+
+
+def _alike(one: str, other: str) -> bool:
+    """The same letters and marks, case aside."""
+    return squeeze(_DASH.sub(" - ", one)).casefold() == other.casefold()
+
+
+def _split_joint(name: str, tables: Tables) -> str:
+    """Names of a joint document stand on one line: each is looked up by itself."""
+    parts = _DASH.split(name)
+    if len(parts) > 1 and all(_official(fold(part), tables) for part in parts):
+        return " - ".join(name_case(part, tables) for part in parts)
+    halves: list[str] = []
+    for part in parts:
+        if halves and not (_starts_name(fold(part), tables) and _official(fold(part), tables)):
+            halves[-1] = f"{halves[-1]} - {part}"
+        else:
+            halves.append(part)
+    halves = [half for half in halves if half]
+    if len(halves) > 1 and all(_starts_name(fold(half), tables) for half in halves):
+        return " - ".join(name_case(half, tables) for half in halves)
+    halves = re.split(r"\s*[-–—]\s*(?=B[OỘ] )", name)
+    if len(halves) > 1 and all(_starts_name(fold(half), tables) for half in halves):
+        return " - ".join(name_case(half, tables) for half in halves)
+    return name_case(name, tables)
+
+
+def _agrees(value: str, notation: str, tables: Tables) -> float:
+    """1: the letters of the number name this agency, -1: another one, 0: nothing can be said."""
+    parts = {fold(part) for part in re.split(r"[-/&]", notation)}
+    parts |= {re.sub(r"\d+$", "", part) for part in parts}
+    codes = tables.agency_codes.get(value)
+    if value.startswith("Ủy ban nhân dân"):
+        codes = frozenset({"ubnd", "ub", "ubt"})
+    elif value.startswith("Hội đồng nhân dân"):
+        codes = frozenset({"hdnd"})
+    if not notation or not codes:
+        return 0.0
+    if codes & parts:
+        return 1.0
+    others = {code for own in tables.agency_codes.values() for code in own} | {"ubnd", "hdnd"}
+    return -1.0 if parts & others else 0.0
+
+
+def find_organ(
+    organs: Organs, head: Head, tables: Tables, joint: bool = False, notation: str = ""
+) -> Answer:
+    """Who issued the document.
+
+    Args:
+        organs: names of ô 2.
+        head: of the document.
+        tables: agencies and their codes.
+        joint: the notation says several agencies did (TTLT).
+        notation: of the number, "" where it was not read; its letters name the agency too.
+    """
+    if organs.issuing is None:
+        return Answer(None, evidence="Không đọc được tên cơ quan ban hành ở góc trên bên trái.")
+    value = " - ".join(organs.names) if joint else organs.issuing
+    confidence = min(row.confidence for row in organs.rows)
+    score = KNOWN if organs.known else (SHAPED if confidence >= 0.8 else UNKNOWN)
+    agrees = _agrees(organs.issuing, notation, tables)
+    score *= CONTRADICTED if agrees < 0 and not joint else 1.0
+    above = f", trực thuộc {organs.superior}" if organs.superior and not joint else ""
+    told = signals(
+        line_confidence=confidence,
+        word_confidence=least_word(line for row in organs.rows for line in row.lines),
+        known=organs.known,
+        shaped=_starts_name(fold(organs.issuing), tables),
+        mended=organs.mended,
+        code_agrees=agrees,
+        names=len(organs.names),
+        rows=len(organs.rows),
+        letters=len(value),
+        junk=junk_share(value),
+        joint=joint,
+        motto=bool(head.motto),
+    )
+    return Answer(
+        value,
+        score,
+        head.page.number,
+        around(row.box for row in organs.rows),
+        f"Tên cơ quan ở góc trên bên trái, phía trên số và ký hiệu{above}.",
+        signals=told,
+    )
