@@ -8,19 +8,18 @@ lifts a công văn above a law. Only copies and drafts may fall out of their cla
 from __future__ import annotations
 
 import re
-import tomllib
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 from classifiers.doc_types import find_variant
 from classifiers.features import head_page, plain
 from classifiers.folding import capital_share, fold
-from classifiers.type_table import TableDamaged, TypeTable
+from classifiers.rule_file import load_table
+from classifiers.type_table import TypeTable
 from classifiers.types import DocumentText, PriorityAnswer
 
 __all__ = [
@@ -108,9 +107,8 @@ class PriorityScale:
     mandatory_basis: str
 
 
-@lru_cache(maxsize=4)
-def _load(path: Path, _changed: int) -> PriorityScale:
-    body: dict[str, Any] = tomllib.loads(path.read_text(encoding="utf-8"))
+def _parse(body: dict[str, Any]) -> PriorityScale:
+    """The scale of a table; ValueError where it contradicts itself."""
     classes = {row["level"]: _Class(**row) for row in body["class"]}
     tiers = tuple(
         _Tier(**{**row, "types": tuple(row["types"]), "organ": tuple(row["organ"])})
@@ -141,11 +139,7 @@ def load_priorities(rules: Path) -> PriorityScale:
     Raises:
         TableDamaged: missing, no TOML, or it contradicts itself.
     """
-    path = rules / FILE_NAME
-    try:
-        return _load(path, path.stat().st_mtime_ns)
-    except (OSError, KeyError, TypeError, ValueError) as error:
-        raise TableDamaged(f"{path}: {error}") from error
+    return load_table(rules / FILE_NAME, _parse)
 
 
 def _has_year(notation: str) -> bool:

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import tomllib
 from dataclasses import dataclass
-from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 from classifiers.doc_types import find_variant
 from classifiers.features import plain
 from classifiers.folding import fold
-from classifiers.type_table import TableDamaged, TypeTable
+from classifiers.rule_file import load_table
+from classifiers.type_table import TypeTable
 
 __all__ = ["Proposal", "RetentionRules", "RetentionTerm", "load_retention", "propose_retention"]
 
@@ -63,8 +62,8 @@ class Proposal:
     evidence: str
 
 
-def _read(path: Path) -> RetentionRules:
-    body: dict[str, Any] = tomllib.loads(path.read_text(encoding="utf-8"))
+def _parse(body: dict[str, Any]) -> RetentionRules:
+    """The rules of a table; ValueError where a rule names no term or a code is outside its list."""
     terms = {k: RetentionTerm(k, row["code"], row["name"]) for k, row in body["terms"].items()}
     rules = tuple(
         _Rule(
@@ -82,22 +81,13 @@ def _read(path: Path) -> RetentionRules:
     return RetentionRules(body["version"], terms, rules)
 
 
-@lru_cache(maxsize=4)
-def _load(path: Path, _changed: int) -> RetentionRules:
-    return _read(path)
-
-
 def load_retention(rules: Path) -> RetentionRules:
     """Read the table of the folder `rules`; an unchanged file is read once.
 
     Raises:
         TableDamaged: missing, no TOML, or a rule names a term that does not exist.
     """
-    path = rules / FILE_NAME
-    try:
-        return _load(path, path.stat().st_mtime_ns)
-    except (OSError, KeyError, TypeError, ValueError) as error:
-        raise TableDamaged(f"{path}: {error}") from error
+    return load_table(rules / FILE_NAME, _parse)
 
 
 def propose_retention(

@@ -18,34 +18,39 @@ from classifiers.types import TextLine
 __all__ = ["SIGNALS", "probability_of", "signals_of"]
 
 SIGNALS = (
-    "lead",
+    "margin",
     "rule_title",
     "title_exact",
-    "title_confidence",
+    "line_confidence",
     "title_centred",
     "rule_notation",
     "rule_words",
-    "reasons",
+    "checks_passed",
     "agreement",
-    "against",
+    "other_rivals",
     "model_probability",
     "model_agrees",
-    "model_none",
+    "model_none_doubt",
     "dressed",
     "motto",
-    "later_page",
+    "later_page_doubt",
+    "page_confidence",
 )
-"""Names of the signals, in the order of the weights.
+"""Names of the signals, in the order of the weights; about 0..1 each, higher is surer unless the
+name ends in `_doubt` or `_rivals`.
 
-`lead`: nats before the next type or "nothing known", at most 12. `rule_*`: nats of the rules for
-the winner. `title_*`: 0..1, of the line the title was read on (0 without one). `reasons`: how many
-kinds of rules name the winner; `agreement` 1 where title and notation do. `against`: nats of the
-rules for the strongest other type. `model_*`: what the trained model gives the winner and "no
-known type", 0..1. `dressed`, `motto`: the page looks like an office's paper, has Quốc hiệu.
-`later_page`: the deciding page lies behind another.
+`margin`: lead over the next type or "nothing known" (1.0: 12 nats or more). `rule_*`: nats of the
+rules for the winner, in tenths. `title_*`, `line_confidence`: of the line the title was read on.
+`checks_passed`: how many kinds of rules name the winner; `agreement` 1 where title and notation
+do. `other_rivals`: nats of the rules for the strongest other type, in tenths. `model_*`: what the
+trained model gives the winner and "no known type". `dressed`, `motto`: the page looks like an
+office's paper, has Quốc hiệu. `later_page_doubt`: the deciding page lies behind another.
+`page_confidence`: mean of the head's lines. What does not exist (no title: its line; no model) is
+left out of an answer's signals and counts 0 in the score.
 """
 
 MOST_LEAD = 12.0
+TENTHS = 0.1
 
 
 def _line_of(head: Head, item: Evidence) -> TextLine | None:
@@ -53,7 +58,7 @@ def _line_of(head: Head, item: Evidence) -> TextLine | None:
 
 
 def _nats(evidence: tuple[Evidence, ...], *rules: str) -> float:
-    return sum(item.weight for item in evidence if item.rule.startswith(rules))
+    return sum(item.weight for item in evidence if not rules or item.rule.startswith(rules))
 
 
 def signals_of(
@@ -89,34 +94,34 @@ def signals_of(
     best_other = max((value for name, value in sums.items() if name != key), default=0.0)
     notation = _nats(own, "notation", "parliament")
     values = {
-        "lead": min(MOST_LEAD, sums.get(key, 0.0) - best_other),
-        "rule_title": title.weight if title else 0.0,
+        "margin": min(1.0, (sums.get(key, 0.0) - best_other) / MOST_LEAD),
+        "rule_title": TENTHS * title.weight if title else 0.0,
         "title_exact": float(title is not None and title.rule == "title_alone"),
-        "title_confidence": line.confidence if line else 0.0,
         "title_centred": float(line is not None and head.centred(line)),
-        "rule_notation": notation,
-        "rule_words": sum(item.weight for item in own) - _nats(own, "title_") - notation,
-        "reasons": float(len({item.rule for item in own})),
+        "rule_notation": TENTHS * notation,
+        "rule_words": TENTHS * (_nats(own) - _nats(own, "title_") - notation),
+        "checks_passed": float(len({item.rule for item in own})),
         "agreement": float(title is not None and notation > 0),
-        "against": max(other.values(), default=0.0),
-        "model_probability": shares.get(key, 0.0),
-        "model_agrees": float(bool(shares) and max(shares, key=lambda k: shares[k]) == key),
-        "model_none": shares.get(NONE_CLASS, 0.0),
+        "other_rivals": TENTHS * max(other.values(), default=0.0),
         "dressed": float(head.dressed),
         "motto": float(bool(head.motto_bottom) or head.party),
-        "later_page": float(later),
+        "later_page_doubt": float(later),
+        "page_confidence": sum(ln.confidence for ln in head.lines) / max(1, len(head.lines)),
     }
-    return tuple((name, round(values[name], 4)) for name in SIGNALS)
+    if line is not None:
+        values["line_confidence"] = line.confidence
+    if shares:
+        values["model_probability"] = shares.get(key, 0.0)
+        values["model_agrees"] = float(max(shares, key=lambda k: shares[k]) == key)
+        values["model_none_doubt"] = shares.get(NONE_CLASS, 0.0)
+    return tuple((name, round(values[name], 4)) for name in SIGNALS if name in values)
 
 
 def probability_of(signals: tuple[tuple[str, float], ...], weights: ScoreWeights) -> float:
-    """Chance 0..1 that the winner is right.
-
-    Raises:
-        KeyError: the weights were learnt on a signal that is not among these.
-    """
+    """Chance 0..1 that the winner is right; a signal that is missing counts 0."""
     told = dict(signals)
     total = weights.bias + sum(
-        weight * told[name] for name, weight in zip(weights.names, weights.values, strict=True)
+        weight * told.get(name, 0.0)
+        for name, weight in zip(weights.names, weights.values, strict=True)
     )
     return 1.0 / (1.0 + math.exp(-max(-30.0, min(30.0, total))))

@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-import tomllib
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cached_property
 from pathlib import Path
 from typing import Any
+
+from classifiers.rule_file import TableDamaged, load_table
 
 __all__ = ["LEVELS", "DocumentType", "TableDamaged", "TypeTable", "load_types"]
 
 LEVELS = ("P1", "P2", "P3", "P4", "P5", "P6", "P7", "P8")
 _FAMILIES = ("hanh_chinh", "quy_pham", "dang", "ban_sao", "chuyen_nganh")
 FILE_NAME = "document_types.toml"
-
-
-class TableDamaged(Exception):
-    """A table under `resources/rules` is missing, broken or contradicts itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,23 +122,13 @@ def load_types(rules: Path) -> TypeTable:
     Raises:
         TableDamaged: the file is missing, no TOML, or a row contradicts the code lists.
     """
-    path = rules / FILE_NAME
-    try:
-        stamp = path.stat()
-    except OSError as error:
-        raise TableDamaged(f"{path}: {error}") from error
-    return _load(path, stamp.st_mtime_ns, stamp.st_size)
+    return load_table(rules / FILE_NAME, _parse)
 
 
-@lru_cache(maxsize=4)
-def _load(path: Path, _changed: int, _size: int) -> TypeTable:
-    try:
-        body = tomllib.loads(path.read_text(encoding="utf-8"))
-        table = TypeTable(body["version"], tuple(_row(row) for row in body["type"]))
-    except (OSError, KeyError, TypeError, ValueError) as error:
-        raise TableDamaged(f"{path}: {error}") from error
+def _parse(body: dict[str, Any]) -> TypeTable:
+    table = TypeTable(body["version"], tuple(_row(row) for row in body["type"]))
     keys = [row.key for row in table.types]
     strangers = {row.variant_of for row in table.types if row.variant_of} - set(keys)
     if len(set(keys)) != len(keys) or strangers:
-        raise TableDamaged(f"{path}: a key stands twice or a variant has no parent {strangers}")
+        raise ValueError(f"a key stands twice or a variant has no parent {strangers}")
     return table
