@@ -92,9 +92,10 @@ def _type_notation(case: Case) -> CheckResult:
     printed = case.types.by_key.get(row.variant_of, row)
     own = {fold(code) for code in (*row.abbreviations, *printed.abbreviations)}
     known = {fold(code) for code in case.types.by_abbreviation}
-    if not own and row.key != "cong_van":
+    letter = row.key == "cong_van"  # its notation opens with the agency
+    if not own and not letter:
         return _nothing("type_notation")
-    if own & set(groups[:2]) or (not own and groups[0] not in known):
+    if own & set(groups[:2]) or (letter and groups[0] not in known):
         return CheckResult("type_notation", "passed")
     if groups[0] not in known:
         return _nothing("type_notation")

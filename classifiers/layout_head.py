@@ -28,6 +28,8 @@ def _missing_motto(sheet: Sheet, rule: LayoutRule) -> Finding | None:
     if head.motto or not sheet.numbered or not sheet.dated or not head.left:
         return None
     dated, organ = sheet.dated[0], head.left[0]
+    if sheet.stamped(organ):
+        return None
     right = tuple(
         one
         for one in sheet.page.lines
@@ -59,6 +61,8 @@ def _missing_organ(sheet: Sheet, rule: LayoutRule) -> Finding | None:
     if sheet.answer("organ_name").value is not None or not sheet.numbered or not sheet.head.motto:
         return None
     row = sheet.numbered[0]
+    if sheet.stamped(row):
+        return None
     above = tuple(
         one
         for one in sheet.page.lines
@@ -74,7 +78,7 @@ def _missing_number(sheet: Sheet, rule: LayoutRule) -> Finding | None:
     if sheet.numbered or not sheet.dated or not sheet.head.motto or not sheet.head.left:
         return None
     row = sheet.dated[0]
-    if row.confidence < rule.sure or row not in sheet.head.right:
+    if row.confidence < rule.sure or row not in sheet.head.right or sheet.stamped(row):
         return None
     columns = (*sheet.head.left, *sheet.head.right)
     if any(re.search(r"\d\s*[/-]|/\s*[a-zđ]", one.text.lower()) for one in columns):
@@ -136,7 +140,7 @@ def _missing_date(sheet: Sheet, rule: LayoutRule) -> Finding | None:
     if sheet.dated or not sheet.numbered or not sheet.head.motto:
         return None
     row = sheet.numbered[0]
-    if row.confidence < rule.sure or row not in sheet.head.left:
+    if row.confidence < rule.sure or row not in sheet.head.left or sheet.stamped(row):
         return None
     beside = tuple(
         one
@@ -261,6 +265,8 @@ def _abstract_abbreviated(sheet: Sheet, rule: LayoutRule) -> Finding | None:
 
 def _missing_abstract(sheet: Sheet, rule: LayoutRule) -> Finding | None:
     if sheet.answer("subject").value is not None or not sheet.numbered:
+        return None
+    if sheet.stamped(sheet.numbered[0]):
         return None
     if any(re.search(_VV, fold(one.text)) for one in sheet.upper):
         return None

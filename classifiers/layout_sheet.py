@@ -53,6 +53,14 @@ class Sheet:
         """The page of the head."""
         return self.head.page
 
+    def stamped(self, row: Row) -> bool:
+        """Whether a stamp stands so near a row of the head that it may hide another one."""
+        near = 3 * row.height
+        return any(
+            mark.box[1] < row.box[3] + near and mark.box[3] > row.box[1] - near
+            for mark in self.page.stamps
+        )
+
     def clear(self, lines: tuple[TextLine, ...], sure: float) -> bool:
         """Whether every line was read surely enough to believe that something is missing."""
         return all(one.confidence >= sure for one in lines)

@@ -17,7 +17,7 @@ _UNIT = (
     r"|lan\b|ha\b|tang\b|thang\b"
 )
 _NUMBER = re.compile(
-    r"(?P<sign>[+±-]?)\s?(?<![\w/.])"
+    r"(?:(?<!\w)(?P<sign>[+±-])\s?|(?<![\w/.-]))"
     rf"(?P<digits>\d{{1,3}}(?:[. ]\d{{3}})+(?:\s?,\s?{_DIGIT}{{1,3}})?"
     rf"|{_DIGIT}+(?:\s?[,.]\s?{_DIGIT}{{1,3}})?)"
     rf"(?!\d)\s*(?P<unit>{_UNIT})?"
@@ -91,11 +91,15 @@ def _quantity(text: str, match: re.Match[str]) -> Quantity | None:
     confused = digits != raw
     whole = re.sub(r"\s", "", digits)
     other: Decimal | None = None
+    if not (whole.isascii() and re.fullmatch(r"[\d.]*\d(?:,\d+)?", whole)):
+        return None
     if "," in whole:
         value = Decimal(whole.replace(".", "").replace(",", "."))
     elif re.fullmatch(r"\d{1,3}(?:\.\d{3})+", whole):
         value = Decimal(whole.replace(".", ""))
         other = Decimal(whole) if whole.count(".") == 1 else None
+    elif whole.count(".") > 1:
+        return None
     else:
         value = Decimal(whole)
     sign = match["sign"]

@@ -11,7 +11,7 @@ import pytest
 from classifiers.layout_check import DETECTORS, layout_findings
 from classifiers.layout_rules import load_layout
 from classifiers.type_table import TableDamaged, load_types
-from classifiers.types import DocumentText, PageText, TextLine
+from classifiers.types import DocumentText, PageText, StampMark, TextLine
 from scanstation.messages import codes
 from tests.classifiers.checking_kit import BASES, decision, later_page, letter, understood
 from tests.classifiers.paper import (
@@ -223,6 +223,22 @@ def test_lines_read_badly_make_no_finding(code: str) -> None:
         for one in document.pages
     )
     assert code not in _codes(DocumentText(pages), key)
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "layout_missing_motto",
+        "layout_missing_organ",
+        "layout_missing_number",
+        "layout_missing_date",
+        "layout_missing_abstract",
+    ],
+)
+def test_what_a_stamp_may_hide_is_not_called_missing(code: str) -> None:
+    document, key = FIRES[code]()
+    first = replace(document.pages[0], stamps=(StampMark("ĐẾN", (200, 170, 700, 390), red=True),))
+    assert code not in _codes(DocumentText((first, *document.pages[1:])), key)
 
 
 def test_every_rule_has_a_detector_a_page_and_words() -> None:
