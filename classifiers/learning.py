@@ -25,11 +25,13 @@ from classifiers.types import DocumentText
 
 __all__ = [
     "FEWEST_OF_A_NEW_CLASS",
+    "MOST_EXAMPLES",
     "TypeExample",
     "features_mark",
     "printed_title",
     "retrain",
     "type_features",
+    "unpacked",
 ]
 
 Matrix = NDArray[np.float32]
@@ -125,7 +127,7 @@ def retrain(base: LinearModel, examples: Sequence[TypeExample], *, version: str)
         return replace(base, version=version)
     start, bias = _widened(base, len(classes))
     labels = np.array([classes.index(one.key or NONE_CLASS) for one in chosen], np.int64)
-    vectors = _dense([one.features for one in chosen])
+    vectors = unpacked([one.features for one in chosen])
     used = np.flatnonzero(vectors.any(axis=0))
     weights = start.copy()
     weights[used] = _pulled(vectors[:, used], labels, start[used], bias)
@@ -149,8 +151,11 @@ def _widened(base: LinearModel, classes: int) -> tuple[Matrix, Matrix]:
     return weights.astype(np.float32), bias.astype(np.float32)
 
 
-def _dense(features: Sequence[bytes]) -> Matrix:
-    """(N, `DIMENSIONS`) float32.
+def unpacked(features: Sequence[bytes]) -> Matrix:
+    """Rows of `features.hashed`, as `type_features` packed them.
+
+    Returns:
+        (N, `DIMENSIONS`) float32.
 
     Raises:
         ValueError: packed features are cut, or of more buckets.

@@ -19,7 +19,7 @@ from classifiers.linear_model import LinearModel, ScoreWeights
 
 Numbers = NDArray[np.float32]
 
-__all__ = ["FORMAT", "ModelDamaged", "load_model", "save_model"]
+__all__ = ["FORMAT", "ModelDamaged", "load_model", "save_model", "write_aside"]
 
 FORMAT = 1
 MAX_BYTES = 64 * 1024 * 1024
@@ -30,7 +30,8 @@ class ModelDamaged(Exception):
     """The model is missing, cut, changed, of a newer format, or contradicts itself."""
 
 
-def _write_aside(path: Path, content: bytes) -> None:
+def write_aside(path: Path, content: bytes) -> None:
+    """Write a file whole or not at all."""
     aside = path.with_name(path.name + ".part")
     with aside.open("wb") as stream:
         stream.write(content)
@@ -65,9 +66,9 @@ def save_model(path: Path, model: LinearModel, told: dict[str, str] | None = Non
         "sha256": hashlib.sha256(content).hexdigest(),
         "told": told or {},
     }
-    _write_aside(path.with_suffix(".npz"), content)
+    write_aside(path.with_suffix(".npz"), content)
     text = json.dumps(body, ensure_ascii=False, indent=1) + "\n"
-    _write_aside(path, text.encode())
+    write_aside(path, text.encode())
 
 
 def _bytes_of(path: Path) -> bytes:

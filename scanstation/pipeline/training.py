@@ -10,7 +10,14 @@ from pathlib import Path
 from classifiers.acceptance import TYPE_FIELD
 from classifiers.calibration import Example as Checked
 from classifiers.calibration import save_acceptance, train_acceptance
-from classifiers.learning import TypeExample, features_mark, retrain
+from classifiers.familiar import FAMILIAR, gather, save_familiar
+from classifiers.learning import (
+    MOST_EXAMPLES,
+    TypeExample,
+    features_mark,
+    retrain,
+    unpacked,
+)
 from classifiers.lexicon import Decided, collect, written
 from classifiers.model_file import load_model, save_model
 from classifiers.type_table import load_types
@@ -28,6 +35,8 @@ from scanstation.pipeline.models import (
 )
 
 __all__ = ["ACCEPTANCE_FROM", "TYPES_FROM", "Trained", "train_parts"]
+
+FAMILIAR_NUMBERS = "familiar.npz"
 
 TYPES_FROM = 5
 """Documents whose type people decided on before the type model moves; one must be a correction."""
@@ -95,7 +104,10 @@ def _types(examples: Sequence[Example], base: ModelPaths, target: Path, version:
     )
     facts = {"examples": str(len(known)), "corrections": str(len(corrected))}
     save_model(target / TYPE_MODEL, model, facts)
-    files = (TYPE_MODEL, TYPE_NUMBERS)
+    chosen = known[:MOST_EXAMPLES]
+    vectors = unpacked([e.features for _, _, e in chosen])
+    save_familiar(target / FAMILIAR, gather(vectors, [key for key, _, _ in chosen]))
+    files = (TYPE_MODEL, TYPE_NUMBERS, FAMILIAR, FAMILIAR_NUMBERS)
     return Trained(files, {TYPE_MODEL: file_hash(base.type_model)}, {"types": len(known)})
 
 
