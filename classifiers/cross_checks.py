@@ -69,11 +69,19 @@ def apply_checks(
     )
     kind = understanding.type
     failed, passed, factor = _tally("type_name", results, tables)
-    signals = (*kind.signals, ("checks_failed", failed), ("checks_passed", passed))
+    signals = _counted(kind.signals, failed, passed)
     kind = replace(kind, score=round(kind.score * factor, 4), signals=signals)
     return replace(
         understanding, type=kind, fields=fields, findings=(*understanding.findings, *findings)
     )
+
+
+def _counted(
+    signals: tuple[tuple[str, float], ...], failed: float, passed: float
+) -> tuple[tuple[str, float], ...]:
+    """The signals with the two counts, each once, whoever counted before."""
+    others = (one for one in signals if one[0] not in ("checks_failed", "checks_passed"))
+    return (*others, ("checks_failed", failed), ("checks_passed", passed))
 
 
 def _tally(
@@ -104,7 +112,7 @@ def _weighed(
     if any(name in one.confirms for one in results) and factor == 1.0:
         score = 1.0 - (1.0 - score) * CONFIRMED
         evidence = f"{evidence} Phụ lục kèm theo ghi đúng như vậy."
-    signals = (*answer.signals, ("checks_failed", failed), ("checks_passed", passed))
+    signals = _counted(answer.signals, failed, passed)
     return replace(answer, score=round(score, 4), evidence=evidence.strip(), signals=signals)
 
 
