@@ -50,7 +50,8 @@ def apply_checks(
     """Lower the scores of contradicted fields, raise those of confirmed ones, add findings.
 
     Every field gets the signals "checks_failed" and "checks_passed" (0 where none spoke of it);
-    the type gets them from the check of its notation.
+    the type gets "cross_failed" and "cross_passed" from the check of its notation (its
+    "checks_passed" counts the rules that name it).
 
     Args:
         understanding: what was read; its findings are kept.
@@ -69,7 +70,7 @@ def apply_checks(
     )
     kind = understanding.type
     failed, passed, factor = _tally("type_name", results, tables)
-    signals = _counted(kind.signals, failed, passed)
+    signals = _counted(kind.signals, failed, passed, "cross")
     kind = replace(kind, score=round(kind.score * factor, 4), signals=signals)
     return replace(
         understanding, type=kind, fields=fields, findings=(*understanding.findings, *findings)
@@ -77,11 +78,12 @@ def apply_checks(
 
 
 def _counted(
-    signals: tuple[tuple[str, float], ...], failed: float, passed: float
+    signals: tuple[tuple[str, float], ...], failed: float, passed: float, name: str = "checks"
 ) -> tuple[tuple[str, float], ...]:
     """The signals with the two counts, each once, whoever counted before."""
-    others = (one for one in signals if one[0] not in ("checks_failed", "checks_passed"))
-    return (*others, ("checks_failed", failed), ("checks_passed", passed))
+    counts = ((f"{name}_failed", failed), (f"{name}_passed", passed))
+    others = (one for one in signals if one[0] not in dict(counts))
+    return (*others, *counts)
 
 
 def _tally(

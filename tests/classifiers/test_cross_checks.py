@@ -230,7 +230,7 @@ def test_a_type_that_contradicts_the_notation_is_doubted_too() -> None:
     made = decision()
     after = apply_checks(understood(made, "thong_bao"), made, RULES, TODAY)
     assert after.type.score == pytest.approx(0.54)
-    assert dict(after.type.signals)["checks_failed"] == 1.0
+    assert dict(after.type.signals)["cross_failed"] == 1.0
 
 
 @pytest.mark.parametrize(
