@@ -15,7 +15,7 @@ from resources.samples.generator.values import MM, PT
 __all__ = ["set_closing", "set_copy"]
 
 STEP = 1.25
-GAP_MM = (22.0, 32.0)  # between position and name
+GAP_MM = (25.0, 36.0)  # between position and name
 
 
 def set_closing(flow: Flow, draft: Draft, knobs: Knobs, rng: np.random.Generator) -> None:
@@ -101,7 +101,7 @@ def _seal(
 ) -> None:
     """Over the left third of the signature, sometimes into position and name."""
     cover = marks.seal(name.upper(), rng)
-    left = middle - cover.shape[1] + float(rng.normal(4, 3)) * MM
+    left = middle - cover.shape[1] + float(rng.normal(-2, 4)) * MM
     at = top + (gap - cover.shape[0]) / 2 - float(rng.uniform(2, 8)) * MM
     box = flow.sheet.ink(cover, left, at, "red")
     flow.sheet.add_object("seal", box, name.upper(), "red")

@@ -19,6 +19,12 @@ __all__ = ["DRAWINGS", "draw_sheet"]
 
 SOURCE = Path(__file__).resolve().parent.parent / "texts" / "ban_ve.toml"
 DRAWINGS = {"ban_ve_hoan_cong": "Bản vẽ hoàn công", "ban_ve_ky_thuat": "Bản vẽ kỹ thuật"}
+DESIGNED = {
+    "Nhà thầu thi công:": "Tư vấn thiết kế:",
+    "Chỉ huy trưởng:": "Chủ trì thiết kế:",
+    "Tư vấn giám sát:": "Kiểm tra:",
+    "Ngày hoàn thành:": "Ngày:",
+}
 SHEETS = ("MẶT BẰNG TẦNG 1", "MẶT BẰNG TẦNG 2", "MẶT BẰNG MÓNG", "MẶT BẰNG KẾT CẤU SÀN",
           "MẶT BẰNG CẤP ĐIỆN")  # fmt: skip
 
@@ -50,6 +56,8 @@ def draw_sheet(
     if key == "ban_ve_ky_thuat":
         drawing["as_built"] = ["BẢN VẼ", "THIẾT KẾ KỸ THUẬT"]
         drawing["notes"] = [note for note in drawing["notes"] if "đo kiểm" not in note]
+        for block in drawing["block"]:
+            block["label"] = DESIGNED.get(block["label"], block["label"])
     flow = Flow(rng, width_mm=source["width_mm"], height_mm=source["height_mm"])
     set_drawing(flow.sheet, drawing, rng)
     name = DRAWINGS[key]

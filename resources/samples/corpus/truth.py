@@ -57,12 +57,12 @@ def of_draft(draft: Draft, knobs: Knobs, stamps: list[str]) -> dict[str, Any]:
         "number": reference.number,
         "notation": reference.notation,
         "date": dated.day.isoformat() if dated.day else None,
-        "place": dated.place,
+        "place": _spaced(dated.place) if dated.place else None,
         "agency": issuer.name if draft.organ_printed else None,
         "superior_agency": " ".join(issuer.superior) or None if draft.organ_printed else None,
         "abstract": draft.subject or None,
         "signer": first.name,
-        "signer_position": ", ".join(first.position),
+        "signer_position": _spaced(", ".join(first.position)),
         "urgency": draft.urgency or None,
         "handwritten_fields": [
             name
@@ -90,6 +90,11 @@ def plain(name: str) -> str:
     bare = unicodedata.normalize("NFD", name.replace("đ", "d").replace("Đ", "D"))
     letters = "".join(char for char in bare if not unicodedata.combining(char))
     return re.sub(r"\W+", "_", letters.lower()).strip("_")
+
+
+def _spaced(text: str) -> str:
+    """A blank after each full stop: "KT. CHỦ TỊCH" for "KT.CHỦ TỊCH"."""
+    return re.sub(r"\.(?=\w)", ". ", text)
 
 
 def _full(draft: Draft) -> str | None:

@@ -144,7 +144,9 @@ def _names(
     given = []
     for name in ("given_names_boy.txt", "given_names_girl.txt"):
         lines = (folder / name).read_text(encoding="utf-8").splitlines()
-        given += [line.strip() for line in lines if len(line.split()) == 2]
+        # Some lists write the Icelandic eth, which looks the same as Đ.
+        clean = (line.strip().replace("\u00d0", "Đ").replace("\u00f0", "đ") for line in lines)
+        given += [name for name in clean if len(name.split()) == 2]
     return tuple(surnames), tuple(given)
 
 
