@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from classifiers.rule_file import TableDamaged, load_table
+from classifiers.title_match import TitleIndex
 
 __all__ = ["LEVELS", "DocumentType", "TableDamaged", "TypeTable", "load_types"]
 
@@ -89,6 +90,12 @@ class TypeTable:
     def printed(self) -> tuple[DocumentType, ...]:
         """Types with a name of their own, variants left out."""
         return tuple(row for row in self.types if not row.variant_of)
+
+    @cached_property
+    def title_index(self) -> TitleIndex:
+        """Printed names of all types but copies, ready to be found on a line."""
+        rows = (row for row in self.printed if row.family != "ban_sao")
+        return TitleIndex((row.key, title) for row in rows for title in row.titles)
 
     def variants_of(self, key: str) -> tuple[DocumentType, ...]:
         """Finer kinds reported under `key`, in the order of the table."""

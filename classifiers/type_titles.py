@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from functools import lru_cache
 
 from classifiers.features import plain
 from classifiers.folding import capital_share, fold
+from classifiers.title_match import Title, bare_title
 from classifiers.type_evidence import Evidence, Head
 from classifiers.type_table import TypeTable
 from classifiers.types import TextLine
@@ -39,16 +38,6 @@ _DRAWING = {
 _VIEWS = re.compile(r"\b(mat bang|mat cat|mat dung|chi tiet|ban ve|so do|ty le 1\s?[/:])")
 
 
-@dataclass(frozen=True, slots=True)
-class _Title:
-    """A title of the table found on a line: how it fits, and how many letters it took."""
-
-    key: str
-    printed: str
-    fit: str
-    letters: int
-
-
 _WEIGHTS = {"alone": 8.0, "leads": 4.0, "misread": 5.8, "leads_misread": 3.5, "small": 2.0}
 FIRST_LEADS = 5.5
 """A line that opens with a name, being the first under Quốc hiệu: nothing else stands there."""
@@ -56,9 +45,6 @@ FIRST_LEADS = 5.5
 ASIDE = 3.5
 UNDRESSED = 0.7
 """What a title counts where nothing else of an office's paper is seen (a newspaper, a poster)."""
-_ORDER = ("leads_misread", "leads", "misread", "small", "alone")
-"""Which reading of a line is believed where several fit: the last."""
-
 _SAYS = {
     "alone": "in hoa, đứng riêng một dòng",
     "leads": "in hoa, mở đầu dòng",
@@ -66,94 +52,6 @@ _SAYS = {
     "leads_misread": "in hoa, mở đầu dòng (chữ nhận dạng chưa rõ)",
     "small": "đứng riêng một dòng, chữ thường",
 }
-
-
-def _distance(a: str, b: str) -> int:
-    """Letters replaced, lost or added (Levenshtein)."""
-    row = list(range(len(b) + 1))
-    for i, left in enumerate(a, 1):
-        before, row[0] = row[0], i
-        for j, right in enumerate(b, 1):
-            before, row[j] = row[j], min(row[j] + 1, row[j - 1] + 1, before + (left != right))
-    return row[-1]
-
-
-@lru_cache(maxsize=4096)
-def _misread(text: str, title: str) -> int:
-    """How many letters of `title` are misread in `text`; 0 where it is another text.
-
-    One in names of 7 letters, two from 10 on: shorter ones ("LUẬT", "DỰ ÁN") are too alike.
-    """
-    limit = 2 if len(title) >= 10 else 1
-    if len(title) < 7 or abs(len(text) - len(title)) > limit:
-        return 0
-    wrong = _distance(text, title)
-    return wrong if wrong <= limit else 0
-
-
-@lru_cache(maxsize=1024)
-def _pairs(text: str) -> frozenset[str]:
-    return frozenset(text[i : i + 2] for i in range(len(text) - 1))
-
-
-def _opens_misread(text: str, title: str) -> bool:
-    """Say whether `text` opens with `title` (12 letters at least), one letter in six misread."""
-    if len(title) < 12 or len(text) <= len(title):
-        return False
-    wanted = _pairs(title)
-    if len(wanted & _pairs(text[: len(title) + 3])) < 0.55 * len(wanted):
-        return False
-    limit = len(title) // 6
-    ends = range(len(title) - limit, min(len(text), len(title) + limit) + 1)
-    return any(_distance(text[:end], title) <= limit for end in ends)
-
-
-def _bare(text: str) -> str:
-    text = re.sub(r"^\W*(?:BẢN )?DỰ THẢO(?: LẦN \d+)?\W+(?=\w)", "", text)
-    return re.sub(r"[^\w,]+", " ", re.sub(r"\(.*?\)|[*\d]+$", "", text)).strip(" ,:.;")
-
-
-@lru_cache(maxsize=512)
-def _compared(printed: str) -> str:
-    """A title of the table as it is compared."""
-    return fold(_bare(printed))
-
-
-def _fit(bare: str, folded: str, title: str, capitals: float) -> str:
-    """How a line shows `title` (folded, bare): a key of `_WEIGHTS`, or "".
-
-    Args:
-        bare: the line without odd signs.
-        folded: the same without marks, as long.
-        title: see there.
-        capitals: share of capitals of the line.
-    """
-    if folded == title or folded.replace(" ", "") == title.replace(" ", ""):
-        return "alone" if capitals >= 0.8 else "small"
-    if folded.startswith(title + " ") and capital_share(bare[: len(title)]) > 0.9:
-        return "leads"
-    if capitals < 0.75:
-        return ""
-    if _misread(folded, title):
-        return "misread"
-    return "leads_misread" if _opens_misread(folded, title) else ""
-
-
-def _best(text: str, table: TypeTable) -> _Title | None:
-    """The longest title of the table that `text` shows; exact letters before misread ones."""
-    capitals, bare = capital_share(text), _bare(plain(text))
-    folded = fold(bare)
-    found: list[tuple[tuple[int, int, bool, int], _Title]] = []
-    for row in table.printed:
-        for printed in row.titles if row.family != "ban_sao" else ():
-            title = _compared(printed)
-            fit = _fit(bare, folded, title, capitals)
-            if fit:
-                marks = bare.upper().startswith(_bare(printed))
-                wrong = _misread(folded, title) if fit == "misread" else 0
-                order = (_ORDER.index(fit), -wrong, marks, len(printed))
-                found.append((order, _Title(row.key, printed, fit, len(printed))))
-    return max(found, key=lambda item: item[0])[1] if found else None
 
 
 def _is_chapter(head: Head, index: int) -> bool:
@@ -175,17 +73,11 @@ def _joined(head: Head, index: int) -> str:
     return f"{line.text} {after.text}" if close and head.centred(after) else ""
 
 
-def _second_line(head: Head, index: int, title: _Title, table: TypeTable) -> _Title:
+def _second_line(head: Head, index: int, title: Title, table: TypeTable) -> Title:
     """Let the next line make the name longer: "BIÊN BẢN" over "Nghiệm thu công việc …"."""
-    joined = fold(_bare(plain(_joined(head, index))))
-    best = title
-    for row in table.printed:
-        for printed in row.titles:
-            longer = len(printed) > best.letters and printed.startswith(title.printed + " ")
-            wanted = _compared(printed)
-            if longer and (joined == wanted or joined.startswith(wanted + " ")):
-                best = _Title(row.key, printed, "alone", len(printed))
-    return best
+    joined = fold(bare_title(plain(_joined(head, index))))
+    longer = table.title_index.opening(joined, longer_than=title)
+    return longer or title
 
 
 def by_title(head: Head, table: TypeTable) -> list[Evidence]:
@@ -197,7 +89,7 @@ def by_title(head: Head, table: TypeTable) -> list[Evidence]:
     found: list[tuple[float, Evidence]] = []
     first = _first_top(head)
     for index, line in enumerate(head.lines):
-        title = _best(line.text, table) if _may_be_title(head, index, line) else None
+        title = table.title_index.best(line.text) if _may_be_title(head, index, line) else None
         if title is None or not (head.centred(line) or title.fit == "alone"):
             continue
         if title.fit == "alone":
@@ -224,7 +116,7 @@ def _first_top(head: Head) -> float:
     return min(tops, default=0.0)
 
 
-def _weight(head: Head, line: TextLine, title: _Title, table: TypeTable, *, first: bool) -> float:
+def _weight(head: Head, line: TextLine, title: Title, table: TypeTable, *, first: bool) -> float:
     """Nats for a title found on `line`."""
     if not head.centred(line):
         return ASIDE

@@ -174,7 +174,12 @@ def by_attachment(head: Head, _table: TypeTable) -> list[Evidence]:
 
 
 def by_amendments(head: Head, _table: TypeTable) -> list[Evidence]:
-    """A consolidated text: first it tells since when the text is in force and what amended it."""
+    """A consolidated text: first it tells since when the text is in force and what amended it.
+
+    Only under Quốc hiệu: a page from the middle of a law lists amendments as well.
+    """
+    if not head.motto_bottom:
+        return []
     for line, text in head.pairs():
         named = re.search(r"^\W*van ban hop nhat\b(?! so)", text)
         if named and capital_share(line.text) > 0.8:
