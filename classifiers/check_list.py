@@ -8,12 +8,13 @@ from dataclasses import dataclass
 from datetime import date
 
 from classifiers.check_rules import CheckTables
+from classifiers.date_bounds import days_of_bases
 from classifiers.folding import fold
 from classifiers.type_table import TypeTable
 from classifiers.types import Answer
 from classifiers.witnesses import Witness
 
-__all__ = ["CHECKS", "Case", "CheckResult", "cited_days", "day_of", "plain_number"]
+__all__ = ["CHECKS", "Case", "CheckResult", "day_of", "plain_number"]
 
 EARLIEST = date(1945, 9, 2)  # the first documents of the state
 
@@ -178,24 +179,8 @@ def _place(case: Case) -> CheckResult:
     return _verdict("place", False, place=case.text("place"), organ=case.text("organ_name"))
 
 
-_CITED = re.compile(r"^(?P<name>.*) \((?P<day>\d{4}-\d\d-\d\d)\)$")
-
-
-def cited_days(fields: dict[str, Answer]) -> list[tuple[date, str]]:
-    """Days of the cited legal bases with their names, the earliest first."""
-    answer = fields.get("legal_bases")
-    texts = answer.value if answer and isinstance(answer.value, tuple) else ()
-    found = []
-    for text in texts:
-        match = _CITED.match(text)
-        day = day_of(match["day"]) if match else None
-        if match and day:
-            found.append((day, match["name"]))
-    return sorted(found)
-
-
 def _cited_later(case: Case) -> CheckResult:
-    cited, issued = cited_days(case.fields), case.issued
+    cited, issued = days_of_bases(case.fields), case.issued
     if not cited or issued is None:
         return _nothing("cited_later")
     last, name = cited[-1]

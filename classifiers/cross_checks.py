@@ -12,14 +12,14 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 from classifiers.agencies import load_tables
-from classifiers.check_list import CHECKS, Case, CheckResult, cited_days, day_of, plain_number
+from classifiers.check_list import CHECKS, Case, CheckResult, day_of, plain_number
 from classifiers.check_rules import CheckTables, load_checks
 from classifiers.folding import fold
 from classifiers.type_table import load_types
 from classifiers.types import Answer, DocumentText, Finding, Understanding
 from classifiers.witnesses import signing_days, witnesses
 
-__all__ = ["CheckResult", "apply_checks", "cross_check", "date_bounds", "identity"]
+__all__ = ["CheckResult", "apply_checks", "cross_check", "identity"]
 
 CONFIRMED = 0.5  # what is left of the doubt (1 - score) where an annex prints the same again
 
@@ -125,19 +125,6 @@ def _finding(one: CheckResult, tables: CheckTables, understanding: Understanding
         (one.page, one.box) if one.box else (shown.page, shown.box) if shown else (None,) * 2
     )
     return Finding(rule.finding, (*one.said, ("basis", rule.basis)), page, box)
-
-
-def date_bounds(
-    document: DocumentText, fields: dict[str, Answer]
-) -> tuple[date | None, date | None]:
-    """Between which days the document must have been issued: for days filled in by hand.
-
-    Returns:
-        The last day a legal basis was issued on, and the first day signing software put on the
-        pages; None where neither is there. A reading outside is wrong, or the bound was misread.
-    """
-    cited, signed = cited_days(fields), signing_days(document)
-    return (cited[-1][0] if cited else None, signed[0] if signed else None)
 
 
 def identity(understanding: Understanding) -> tuple[str, str, str, int] | None:

@@ -11,7 +11,7 @@ from datetime import date
 from pathlib import Path
 
 from classifiers.agencies import load_tables
-from classifiers.cross_checks import date_bounds
+from classifiers.date_bounds import date_bounds
 from classifiers.layout_body import BODY_DETECTORS
 from classifiers.layout_head import HEAD_DETECTORS
 from classifiers.layout_rules import load_layout

@@ -9,8 +9,8 @@ import pytest
 
 from classifiers.check_list import CHECKS
 from classifiers.check_rules import load_checks
-from classifiers.cross_checks import apply_checks, cross_check, date_bounds, identity
-from classifiers.types import Answer, DocumentText, TextLine, Understanding
+from classifiers.cross_checks import apply_checks, cross_check, identity
+from classifiers.types import DocumentText, TextLine, Understanding
 from classifiers.witnesses import signing_days, witnesses
 from scanstation.messages import codes, describe
 from tests.classifiers.checking_kit import decision, understood
@@ -282,13 +282,6 @@ def test_a_pointer_broken_over_lines_is_read_whole() -> None:
 
 def test_signing_days_take_no_day_the_calendar_lacks() -> None:
     assert signing_days(_signed("Thời gian ký: 31/02/2025 17:10:17")) == ()
-
-
-def test_a_handwritten_day_lies_between_what_is_cited_and_the_signature() -> None:
-    document = _signed("Thời gian ký: 07/08/2025 17:10:17")
-    bounds = date_bounds(document, understood(document).fields)
-    assert bounds == (date(2021, 3, 3), date(2025, 8, 7))
-    assert date_bounds(decision(body=()), {"legal_bases": Answer(None)}) == (None, None)
 
 
 def test_identity_is_number_notation_agency_and_year() -> None:
