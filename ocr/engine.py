@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from ocr.types import Pixels, Word
 
-__all__ = ["EngineInfo", "LineReading", "OcrEngine"]
+__all__ = ["EngineInfo", "LineReading", "OcrEngine", "WordSpeller"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,4 +74,28 @@ class OcrEngine(Protocol):
 
     def close(self) -> None:
         """Free what the engine holds; calling it twice is fine."""
+        ...
+
+
+@runtime_checkable
+class WordSpeller(Protocol):
+    """What an engine may offer beside reading: to hold a crop against a closed list of words."""
+
+    def spell_lines(
+        self, crops: Sequence[Pixels], words: Sequence[str]
+    ) -> list[tuple[LineReading, tuple[float, ...]]]:
+        """Read line crops, and say how well each spells each of `words`.
+
+        Args:
+            crops: as for `OcrEngine.read_lines`.
+            words: NFC, single blanks between syllables; in capitals, or in small letters
+                without marks where no mark counts.
+
+        Returns:
+            For each crop its reading, and for each word the cost in nats a character against the
+            best free reading (0: the same; see `ocr.spelling`).
+
+        Raises:
+            EngineError: missing, failed or too slow.
+        """
         ...

@@ -64,6 +64,19 @@ class LineEngine:
             words.append(_word(found.group(), own, crop))
         return LineReading(text.strip(), _confidence([c.share for c in chars]), tuple(words))
 
+    def spell_lines(
+        self, crops: Sequence[Pixels], words: Sequence[str]
+    ) -> list[tuple[LineReading, tuple[float, ...]]]:
+        """Read and hold against a closed list; see `ocr.engine.WordSpeller.spell_lines`."""
+        if not crops:
+            return []
+        shares = self._network.posteriors([prepare_line(c) for c in crops])
+        costs = self._network.word_costs(shares, words)
+        return [
+            (self._reading(self._network.characters(p), crop), tuple(row))
+            for p, crop, row in zip(shares, crops, costs.tolist(), strict=True)
+        ]
+
     def read_page(self, gray: Pixels, dpi: float) -> list[LineReading]:
         """Read a page with this library's own line finding."""
         out = []

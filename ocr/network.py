@@ -9,6 +9,7 @@ same network called line by line.
 from __future__ import annotations
 
 import json
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,6 +20,7 @@ import onnxruntime
 from numpy.typing import NDArray
 
 from ocr.errors import EngineFailed, EngineMissing
+from ocr.spelling import spelling_costs
 from ocr.types import Pixels
 
 __all__ = ["LineNetwork", "ReadChar", "prepare_line"]
@@ -112,6 +114,7 @@ class LineNetwork:
             self._blank: int = table["blank"]
         except Exception as error:  # onnxruntime's own errors have no common root
             raise EngineMissing(f"cannot load {model.name}: {error}") from error
+        self._tell_forms()
 
     def posteriors(self, lines: Sequence[FloatArray]) -> list[FloatArray]:
         """Probabilities per step.
@@ -165,6 +168,49 @@ class LineNetwork:
             window = shares[max(0, start - 1) : min(end + 1, reach)].max(axis=0)
             out.append(self._read(code, window, start / count, end / count))
         return out
+
+    def word_costs(self, shares: Sequence[FloatArray], words: Sequence[str]) -> FloatArray:
+        """Hold lines against words of a closed list.
+
+        Args:
+            shares: (steps, characters) of each line, from `posteriors`.
+            words: in capitals, NFC: a small letter counts as its capital; in small letters
+                without marks: every marked form of a letter counts as the letter.
+
+        Returns:
+            (lines, words) costs of `ocr.spelling.spelling_costs`; infinity for a word with a
+            letter the network does not know.
+        """
+        wide = [np.concatenate([one, self._merged(one)], axis=1) for one in shares]
+        known = [i for i, word in enumerate(words) if all(char in self._columns for char in word)]
+        codes = [[self._columns[char] for char in words[i]] for i in known]
+        out = np.full((len(shares), len(words)), np.inf, np.float32)
+        if known:
+            out[:, known] = spelling_costs(wide, codes, self._blank)
+        return out
+
+    def _merged(self, shares: FloatArray) -> FloatArray:
+        """One column for each capital and each bare letter: the best of the forms that count."""
+        return np.asarray(
+            np.maximum.reduceat(shares[:, self._order], self._starts, axis=1), np.float32
+        )
+
+    def _tell_forms(self) -> None:
+        """Number the columns of `_merged`; a blank keeps its own."""
+        code = {char: number for number, char in enumerate(self._characters) if len(char) == 1}
+        groups: dict[str, list[int]] = {}
+        for char, number in code.items():
+            if char.isalpha():
+                bare = unicodedata.normalize("NFD", char.lower().replace("đ", "d"))[0]
+                groups.setdefault(char.upper(), []).append(number)
+                groups.setdefault(bare, []).append(number)
+        forms = list(groups.values())
+        self._order = np.concatenate(forms)
+        self._starts = np.concatenate([[0], np.cumsum([len(form) for form in forms])[:-1]])
+        start = len(self._characters)
+        self._columns = {char: start + place for place, char in enumerate(groups)}
+        if " " in code:
+            self._columns[" "] = code[" "]
 
     def _read(self, code: int, window: FloatArray, start: float, end: float) -> ReadChar:
         others = np.nonzero(window >= MIN_ALTERNATIVE)[0]

@@ -1,0 +1,447 @@
+"""Where on an upright page something may be a stamp.
+
+Words in coloured ink, words set askew, words in a frame of their own, heavy letters that lie
+across the text.
+
+Everything happens at a low resolution; places come back in pixels of the page.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from ocr.clean import flatten, otsu, shrink
+from ocr.types import MM_PER_INCH, Box, Pixels
+
+__all__ = [
+    "Region",
+    "colour_of",
+    "coloured_regions",
+    "dark_regions",
+    "heavy_mask",
+    "heavy_regions",
+    "look_size",
+    "seal_regions",
+]
+
+FloatArray = NDArray[np.float32]
+
+SMALLEST_INK_MM2 = 9.0  # coloured ink of the smallest stamp, three letters
+LEVEL_DEG = 4.0  # words that lean less are found as lines of text
+HEAVY_DPI = 150.0
+LOOK_DPI = 100.0  # letters of a stamp, 3 to 5 mm, are 12 to 20 pixels high
+LETTER_MM = (1.6, 9.0)  # height of a letter with its marks
+WORD_LONG_MM = (7.0, 115.0)  # "MẬT" to "CHỈ NGƯỜI CÓ TÊN MỚI ĐƯỢC BÓC BÌ"
+WORD_TALL_MM = (2.4, 15.0)  # one line, or two
+FRAME_LONG_MM = (11.0, 125.0)  # 20 x 8 mm for MẬT by Thông tư 24/2020/TT-BCA, arrows are longer
+FRAME_TALL_MM = (5.0, 30.0)
+JOIN_MM = 1.1  # letters closer than twice this are of one word or phrase
+RULE_MM = (11.0, 62.0)  # length of the upper and lower rule of a level frame
+HEAVY_MM = 0.55  # strokes of a stamp's bold letters; those of body text are half as thick
+SEAL_MM = (22.0, 75.0)  # a seal, alone or grown together with a stamp
+SEAL_ROOM_MM = 14.0  # a stamp reaches that far out of a seal
+UPPER_SHARE = 0.62  # of the page: below it seals stand over signatures
+RING_MM = 2.2  # what is taken away along the outer ring of a seal
+MAX_REGIONS = 14  # of one kind on one page, the likeliest first
+
+COLOUR_SHARE = 0.11  # chroma, of the brightest channel, above the paper's own
+FAINT_SHARE = 0.05  # … where all the ink of the page has faded
+COLOUR_FLOOR = 64  # brightness below which chroma is noise
+
+
+@dataclass(frozen=True, slots=True)
+class Region:
+    """A leaning rectangle that may hold the words of a stamp.
+
+    Attributes:
+        x, y: its middle, pixels of the page.
+        length, height: along and across the words, pixels of the page.
+        tilt_deg: counter-clockwise, -90 < tilt ≤ 90; words run along it.
+        framed: it is the inside of a rule, or a rule runs around it.
+        coloured: found in coloured ink.
+        heavy: thin strokes are to be left out when reading.
+    """
+
+    x: float
+    y: float
+    length: float
+    height: float
+    tilt_deg: float
+    framed: bool = False
+    coloured: bool = False
+    heavy: bool = False
+
+
+def look_size(pixels: Pixels, dpi: float) -> tuple[Pixels, float]:
+    """The page at `LOOK_DPI` or a little more, and pixels of it per pixel of the page.
+
+    Whole steps only: averaging 3 by 3 pixels costs a quarter of averaging 3.1 by 3.1.
+    """
+    step = max(1, int(dpi / LOOK_DPI + 0.05))
+    if step == 1:
+        return pixels, 1.0
+    height, width = pixels.shape[0] // step, pixels.shape[1] // step
+    whole = pixels[: height * step, : width * step]
+    return (
+        np.asarray(cv2.resize(whole, (width, height), interpolation=cv2.INTER_AREA), np.uint8),
+        1.0 / step,
+    )
+
+
+def colour_of(pixels: Pixels) -> Pixels:
+    """How much colour each pixel has above that of the paper: (H, W) uint8, 0 gray.
+
+    Args:
+        pixels: (H, W, 3) BGR uint8.
+    """
+    blue, green, red = cv2.split(pixels)
+    high = cv2.max(cv2.max(blue, green), red)
+    chroma = cv2.subtract(high, cv2.min(cv2.min(blue, green), red))
+    share = cv2.divide(chroma, np.maximum(high, np.uint8(COLOUR_FLOOR)), scale=255)
+    paper = np.uint8(np.median(share[::7, ::7]))  # yellow paper, warm light
+    return np.asarray(np.maximum(share, paper) - paper, np.uint8)
+
+
+def coloured_regions(small: Pixels, scale: float, dpi: float) -> tuple[list[Region], Pixels]:
+    """Words in coloured ink.
+
+    Args:
+        small: (h, w, 3) BGR uint8, the upright page at about `LOOK_DPI`.
+        scale: pixels of `small` per pixel of the page.
+        dpi: pixels per inch of `small`.
+
+    Returns:
+        Regions, and where coloured ink is: (h, w) uint8, 255 ink.
+    """
+    colour = cv2.blur(colour_of(small), (3, 3))
+    strongest = float(np.percentile(colour[::3, ::3], 99.8)) / 255
+    level = 255 * min(COLOUR_SHARE, max(FAINT_SHARE, 0.45 * strongest))
+    strong = np.asarray((colour > level) * np.uint8(255), np.uint8)
+    if cv2.countNonZero(strong) < SMALLEST_INK_MM2 * (dpi / MM_PER_INCH) ** 2:
+        return [], np.zeros_like(strong)
+    mask = _with_faint_ends(strong, np.asarray((colour > 0.55 * level) * np.uint8(255), np.uint8))
+    found: list[Region] = []
+    for one in (strong, mask):  # faint ends mend worn letters, and join what lies side by side
+        found += [r for r in _words_and_frames(one, dpi) if not any(_alike(r, f) for f in found)]
+    return [_on_page(region, scale, coloured=True) for region in found], mask
+
+
+def _alike(one: Region, other: Region) -> bool:
+    """Whether reading both would be reading the same."""
+    near = math.hypot(one.x - other.x, one.y - other.y) < 0.15 * one.height
+    return (
+        near
+        and abs(one.length - other.length) < 0.08 * one.length
+        and (abs(one.tilt_deg - other.tilt_deg) < 2.0 and one.framed == other.framed)
+    )
+
+
+def _with_faint_ends(strong: Pixels, weak: Pixels) -> Pixels:
+    """Faint ink counts where it hangs together with strong ink."""
+    _, labels = cv2.connectedComponents(weak, connectivity=8)
+    keep = np.zeros(int(labels.max()) + 1, np.bool_)
+    keep[labels[strong > 0]] = True
+    keep[0] = False
+    return np.asarray(keep[labels] * np.uint8(255), np.uint8)
+
+
+def dark_regions(small: Pixels, scale: float, dpi: float, read: Iterable[Box]) -> list[Region]:
+    """Words in black outside of what was read as upright lines, and frames that stand alone.
+
+    Args:
+        small: (h, w) uint8, the upright page in gray at about `LOOK_DPI`.
+        scale: pixels of `small` per pixel of the page.
+        dpi: pixels per inch of `small`.
+        read: places, in pixels of the page, where print was read with confidence.
+    """
+    flat = flatten(small, 2 * dpi)
+    mask = np.asarray((flat < min(otsu(flat), 200.0)) * np.uint8(255), np.uint8)
+    ruled = _ruled_boxes(mask, dpi / MM_PER_INCH)
+    _erase(mask, read, scale)
+    height, width = mask.shape
+    found = [
+        region
+        for region in _words_and_frames(mask, dpi)
+        if region.framed
+        or abs(region.tilt_deg) > LEVEL_DEG
+        or (region.x < 0.5 * width and region.y < 0.5 * height)
+    ]
+    return [_on_page(region, scale) for region in ruled + found]
+
+
+def heavy_regions(gray: Pixels, dpi: float, read: Iterable[Box]) -> list[Region]:
+    """Bold letters that lie across other print: thin strokes are taken away first.
+
+    Args:
+        gray: (H, W) uint8, the upright page or its upper part.
+        dpi: pixels per inch.
+        read: boxes of words that were read with confidence.
+    """
+    fine = min(dpi, HEAVY_DPI)
+    mask = heavy_mask(gray, dpi)
+    _erase(mask, read, fine / dpi)
+    found = _blobs(mask, mask, fine, np.zeros((0, 4), np.float32))
+    return [_on_page(region, fine / dpi, heavy=True) for region in found]
+
+
+def heavy_mask(gray: Pixels, dpi: float) -> Pixels:
+    """Strokes thicker than those of body text, at `HEAVY_DPI` at most; 255 ink."""
+    small = shrink(gray, HEAVY_DPI / dpi)
+    fine = min(dpi, HEAVY_DPI)
+    flat = flatten(small, fine)
+    ink = np.asarray((flat < min(otsu(flat), 190.0)) * np.uint8(255), np.uint8)
+    size = max(2, round(HEAVY_MM / MM_PER_INCH * fine))
+    core = cv2.morphologyEx(ink, cv2.MORPH_OPEN, np.ones((size, size), np.uint8))
+    grown = cv2.dilate(core, np.ones((3, 3), np.uint8), iterations=2)
+    return np.asarray(cv2.bitwise_and(grown, ink), np.uint8)
+
+
+def _erase(mask: Pixels, read: Iterable[Box], scale: float) -> None:
+    for box in read:
+        place = box.scaled(scale)
+        mask[max(0, place.top) : place.bottom, max(0, place.left) : place.right] = 0
+
+
+def _on_page(
+    region: Region, scale: float, *, coloured: bool = False, heavy: bool = False
+) -> Region:
+    return Region(
+        region.x / scale,
+        region.y / scale,
+        region.length / scale,
+        region.height / scale,
+        region.tilt_deg,
+        region.framed,
+        coloured,
+        heavy,
+    )
+
+
+def _ruled_boxes(mask: Pixels, mm: float) -> list[Region]:
+    """Two level rules of one length above each other: a frame that print has grown into."""
+    across = np.ones((1, round(RULE_MM[0] * mm)), np.uint8)
+    rules = cv2.morphologyEx(mask, cv2.MORPH_OPEN, across)
+    _, _, stats, _ = cv2.connectedComponentsWithStats(rules, connectivity=8)
+    fits = (stats[:, 2] <= RULE_MM[1] * mm) & (stats[:, 3] <= 1.6 * mm)
+    fits[0] = False
+    found = stats[fits]
+    out = []
+    for x, y, w, _h, _ in found.tolist():
+        same = (np.abs(found[:, 0] - x) < 2 * mm) & (
+            np.abs(found[:, 0] + found[:, 2] - x - w) < 2 * mm
+        )
+        below = found[same & (found[:, 1] > y)][:, 1] - y
+        tall = int(below.min()) if len(below) else 0
+        if int(same.sum()) <= 4 and 5.5 * mm <= tall <= 16 * mm:  # more of them are a table
+            out.append(Region(x + w / 2, y + tall / 2, float(w), float(tall), 0.0, framed=True))
+    return out[:MAX_REGIONS]
+
+
+def _words_and_frames(mask: Pixels, dpi: float) -> list[Region]:
+    """Regions of a mask, pixels of the mask."""
+    mm = dpi / MM_PER_INCH
+    whole = cv2.morphologyEx(mask, cv2.MORPH_CLOSE, np.ones((2, 2), np.uint8))
+    _, labels, stats, _ = cv2.connectedComponentsWithStats(whole, connectivity=8)
+    tall = np.maximum(stats[:, 2], stats[:, 3])
+    piece = (tall <= LETTER_MM[1] * mm) & (tall >= 0.4 * mm)
+    piece[0] = False
+    letter = piece & (tall >= LETTER_MM[0] * mm)
+    frames = _frames(np.asarray(labels, np.int32), np.asarray(stats, np.int32), mm)
+    hulls = np.array([_hull(f) for f in frames], np.float32).reshape(-1, 4)
+    letters = np.asarray(letter[labels] * np.uint8(255), np.uint8)
+    pieces = np.asarray(piece[labels] * np.uint8(255), np.uint8)
+    return _blobs(letters, pieces, dpi, hulls) + frames[:MAX_REGIONS]
+
+
+def _hull(region: Region) -> tuple[float, float, float, float]:
+    """Upright box of a leaning rectangle: left, top, right, bottom."""
+    c = abs(math.cos(math.radians(region.tilt_deg)))
+    s = abs(math.sin(math.radians(region.tilt_deg)))
+    w, h = region.length * c + region.height * s, region.length * s + region.height * c
+    return (region.x - w / 2, region.y - h / 2, region.x + w / 2, region.y + h / 2)
+
+
+def _frames(labels: NDArray[np.int32], stats: NDArray[np.int32], mm: float) -> list[Region]:
+    """Large pieces of the size and shape of a stamp: a rule with or without words grown into it."""
+    out = []
+    long_side = np.maximum(stats[:, 2], stats[:, 3])
+    short_side = np.minimum(stats[:, 2], stats[:, 3])
+    fits = (long_side >= FRAME_LONG_MM[0] * mm) & (long_side <= FRAME_LONG_MM[1] * mm)
+    fits &= short_side >= FRAME_TALL_MM[0] * mm
+    fits[0] = False
+    for number in np.nonzero(fits)[0].tolist():
+        x, y, w, h = stats[number, :4].tolist()
+        part = np.asarray(labels[y : y + h, x : x + w] == number, np.uint8)
+        region = _rectangle(part, x, y, framed=True)
+        if region is None:
+            continue
+        inside = FRAME_LONG_MM[0] * mm <= region.length <= FRAME_LONG_MM[1] * mm
+        inside &= FRAME_TALL_MM[0] * mm <= region.height <= FRAME_TALL_MM[1] * mm
+        if inside and region.length >= 1.2 * region.height:
+            out.append(region)
+    return sorted(out, key=lambda r: -r.length * r.height)
+
+
+def _rectangle(part: Pixels, x: int, y: int, *, framed: bool = False) -> Region | None:
+    """The smallest leaning rectangle around the ink of `part`, whose corner lies at (x, y)."""
+    points = cv2.findNonZero(part)
+    if points is None or len(points) < 4:
+        return None
+    found = _around(np.asarray(points.reshape(-1, 2), np.float32))
+    return replace(
+        found,
+        x=found.x + x,
+        y=found.y + y,
+        length=found.length + 1.0,
+        height=found.height + 1.0,
+        framed=framed,
+    )
+
+
+def _around(points: FloatArray) -> Region:
+    """The smallest leaning rectangle around (N, 2) points."""
+    (x, y), (w, h), angle = cv2.minAreaRect(cv2.convexHull(points))
+    tilt = -angle
+    if w < h:
+        w, h, tilt = h, w, tilt + 90.0
+    return Region(x, y, w, h, (tilt + 90.0) % 180.0 - 90.0)
+
+
+def _blobs(letters: Pixels, pieces: Pixels, dpi: float, frames: FloatArray) -> list[Region]:
+    """Letters that stand close together, as words with their marks; the likeliest first.
+
+    Words that follow one another on one slant come as a phrase too.
+    """
+    mm = dpi / MM_PER_INCH
+    reach = max(1, round(JOIN_MM * mm))
+    disc = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (2 * reach + 1, 2 * reach + 1))
+    room = cv2.copyMakeBorder(letters, reach, reach, reach, reach, cv2.BORDER_CONSTANT)
+    grown = cv2.morphologyEx(room, cv2.MORPH_CLOSE, disc)[reach:-reach, reach:-reach]
+    _, labels, stats, _ = cv2.connectedComponentsWithStats(grown, connectivity=8)
+    out: list[tuple[float, Region]] = []
+    parts = []
+    for number in range(1, len(stats)):
+        x, y, w, h, area = stats[number].tolist()
+        if area < 3 * mm * mm or min(w, h) > 2 * WORD_LONG_MM[1] * mm:
+            continue
+        part = np.asarray(labels[y : y + h, x : x + w] == number, np.uint8)
+        region = _rectangle(np.asarray(part & pieces[y : y + h, x : x + w], np.uint8), x, y)
+        if region is None:
+            continue
+        parts.append(region)
+        if _is_word(region, mm):
+            out.append((area / (region.length * region.height), region))
+    out += [(1.0, phrase) for phrase in _phrases([r for _, r in out], parts, mm)]
+    ranked = [(worth + _boxed(r, frames), r) for worth, r in out]
+    ranked.sort(key=lambda pair: -pair[0])
+    return [replace(r, framed=_boxed(r, frames)) for _, r in ranked[:MAX_REGIONS]]
+
+
+def _phrases(words: Sequence[Region], parts: Sequence[Region], mm: float) -> list[Region]:
+    """Each word together with what continues it along its slant: a next word, a broken letter."""
+    if not parts:
+        return []
+    out: list[Region] = []
+    for word in words:
+        phrase = word
+        for _ in range(3):  # each round reaches one word or letter further
+            longer = _continued(phrase, parts)
+            if longer is None or longer.height > 1.8 * word.height:
+                break
+            phrase = longer
+            if _is_word(phrase, mm):
+                out.append(phrase)
+    return out
+
+
+def _continued(word: Region, parts: Sequence[Region]) -> Region | None:
+    """`word` with what stands next to it on its slant; None where nothing does."""
+    turn = math.radians(word.tilt_deg)
+    along = np.array([math.cos(turn), -math.sin(turn)], np.float32)
+    away = np.array([[p.x - word.x, p.y - word.y] for p in parts], np.float32)
+    sizes = np.array([max(p.height, p.length) for p in parts], np.float32)
+    ahead = np.abs(away @ along) - word.length / 2 - sizes / 2
+    aside = np.abs(away @ np.array([along[1], -along[0]]))
+    near = (ahead < 0.9 * word.height) & (aside < 0.6 * word.height + 0.1 * np.abs(ahead))
+    near &= np.array([p.height < 1.6 * word.height for p in parts])
+    corners = [_corners(parts[i]) for i in np.nonzero(near)[0].tolist()]
+    whole = _around(np.concatenate([_corners(word), *corners]))
+    return whole if whole.length > 1.05 * word.length else None
+
+
+def _corners(region: Region) -> FloatArray:
+    size = (region.length, region.height)
+    return np.asarray(cv2.boxPoints(((region.x, region.y), size, -region.tilt_deg)), np.float32)
+
+
+def _is_word(region: Region, mm: float) -> bool:
+    return (
+        WORD_LONG_MM[0] * mm <= region.length <= WORD_LONG_MM[1] * mm
+        and WORD_TALL_MM[0] * mm <= region.height <= WORD_TALL_MM[1] * mm
+        and region.length >= 1.3 * region.height
+    )
+
+
+def _boxed(region: Region, frames: FloatArray) -> bool:
+    """Whether the middle of `region` lies in a frame."""
+    if not len(frames):
+        return False
+    across = (frames[:, 0] < region.x) & (region.x < frames[:, 2])
+    down = (frames[:, 1] < region.y) & (region.y < frames[:, 3])
+    return bool((across & down).any())
+
+
+def seal_regions(pixels: Pixels, dpi: float, mask: Pixels, scale: float) -> list[Region]:
+    """Bold words in the colour of a seal that lies over them, in the upper part of a page.
+
+    Args:
+        pixels: (H, W, 3) BGR uint8, the upright page.
+        dpi: pixels per inch of `pixels`.
+        mask: where coloured ink is, (h, w) uint8.
+        scale: pixels of `mask` per pixel of the page.
+    """
+    mm = dpi * scale / MM_PER_INCH
+    reach = max(1, round(mm))
+    closed = cv2.morphologyEx(mask, cv2.MORPH_CLOSE, np.ones((reach, reach), np.uint8))
+    _, _, stats, _ = cv2.connectedComponentsWithStats(closed, connectivity=8)
+    out: list[Region] = []
+    for x, y, w, h, _ in stats[1:].tolist():
+        is_seal = SEAL_MM[0] * mm <= min(w, h) and max(w, h) <= SEAL_MM[1] * mm
+        if not is_seal or y + h / 2 > UPPER_SHARE * mask.shape[0]:
+            continue
+        room = round(SEAL_ROOM_MM * mm)
+        left, top = max(0, x - room), max(0, y - room)
+        place = Box(left, top, x + w + room, y + h + room).scaled(1.0 / scale)
+        part = np.ascontiguousarray(pixels[place.top : place.bottom, place.left : place.right])
+        out += [replace(r, x=r.x + place.left, y=r.y + place.top) for r in _under_seal(part, dpi)]
+    return out
+
+
+def _under_seal(part: Pixels, dpi: float) -> list[Region]:
+    """Words left when thin strokes (letters and inner rings of a seal) and its ring are gone."""
+    fine = min(dpi, HEAVY_DPI)
+    ink = np.asarray(255 - np.minimum(3 * colour_of(part).astype(np.int32), 255), np.uint8)
+    heavy = heavy_mask(ink, dpi)
+    mm = fine / MM_PER_INCH
+    circles = cv2.HoughCircles(
+        cv2.blur(heavy, (3, 3)),
+        cv2.HOUGH_GRADIENT,
+        dp=2.0,
+        minDist=10 * mm,
+        param1=120,
+        param2=60,
+        minRadius=round(SEAL_MM[0] * 0.45 * mm),
+        maxRadius=round(24 * mm),
+    )
+    for x, y, r in [] if circles is None else circles[0][:2].tolist():
+        cv2.circle(heavy, (round(x), round(y)), round(r), 0, max(2, round(RING_MM * mm)))
+    found = _words_and_frames(heavy, fine)
+    whole = _blobs(heavy, heavy, fine, np.zeros((0, 4), np.float32))
+    found += [r for r in whole if not any(_alike(r, f) for f in found)]
+    return [_on_page(region, fine / dpi, coloured=True, heavy=True) for region in found]

@@ -1,0 +1,143 @@
+"""Stamps on an upright page: found in the pixels, read, and told apart from text.
+
+Recognition of text fades red and violet ink on purpose (seals cover print), so the words of a
+stamp are looked for here, with the colours kept, and in whatever direction they lean.
+"""
+
+from __future__ import annotations
+
+import math
+import unicodedata
+from collections.abc import Sequence
+
+import numpy as np
+
+from ocr.clean import to_gray
+from ocr.engine import OcrEngine
+from ocr.stamp_reading import StampReading, read_regions
+from ocr.stamp_regions import (
+    Region,
+    coloured_regions,
+    dark_regions,
+    heavy_regions,
+    look_size,
+    seal_regions,
+)
+from ocr.types import Box, Line, Pixels, Stamp
+
+__all__ = ["find_stamps"]
+
+READ_WELL = 0.80  # confidence of a line that is text …
+WORD_WELL = 0.90  # … and of a word of it
+GRAY = 2
+LATER_REGIONS = 5  # black stamps behind the first page are rare
+SAYS_MORE = 0.3  # confidence at which "TUYỆT MẬT" is believed over the surer "MẬT" in it
+SHORT = 40  # letters of a line that may be a stamp with scraps of its frame
+SIGNS = ("MAT", "KHAN", "HOA TOC", "LUU HANH", "XEM XONG", "THU HOI", "BOC BI")
+"""What a misread stamp still says when its marks are left out."""
+
+
+def find_stamps(
+    pixels: Pixels, dpi: float, lines: Sequence[Line], engine: OcrEngine, *, first: bool = True
+) -> tuple[Stamp, ...]:
+    """Find and read the stamps of a page.
+
+    Args:
+        pixels: (H, W) or (H, W, 3) BGR uint8, the page as delivered upright.
+        dpi: pixels per inch.
+        lines: recognised on the same page.
+        engine: reads the words.
+        first: the page that carries the head; print under a stamp is only looked through there.
+
+    Returns:
+        Stamps whose word is one that stamps carry, the surest first.
+
+    Raises:
+        EngineError: the recogniser failed.
+    """
+    small, scale = look_size(pixels, dpi)
+    small_dpi = dpi * scale
+    regions: list[Region] = []
+    if pixels.ndim > GRAY:
+        regions, mask = coloured_regions(small, scale, small_dpi)
+        regions += seal_regions(pixels, dpi, mask, scale) if first else []
+    read = [word for line in lines for word in _read_well(line)]
+    dark = dark_regions(to_gray(small), scale, small_dpi, read)
+    regions += dark if first else dark[:LATER_REGIONS]
+    regions += [_of_line(line) for line in lines if _is_suspect(line)]
+    if first:
+        upper = np.ascontiguousarray(pixels[: round(0.5 * pixels.shape[0])])
+        regions += heavy_regions(to_gray(upper), dpi, read)
+    readings = [r for r in read_regions(pixels, dpi, regions, engine) if r.known]
+    stamps = [_stamp(reading, pixels) for reading in readings]
+    return tuple(_apart(stamps))
+
+
+def _bare(text: str) -> str:
+    """Capitals without marks."""
+    plain = unicodedata.normalize("NFD", text.upper().replace("Đ", "D"))
+    return "".join(char for char in plain if not unicodedata.combining(char))
+
+
+def _is_suspect(line: Line) -> bool:
+    """A short line in capitals with the bare letters of a stamp's word."""
+    if len(line.text) > SHORT or not any(char.isupper() for char in line.text):
+        return False
+    return any(sign in _bare(line.text) for sign in SIGNS)
+
+
+def _read_well(line: Line) -> list[Box]:
+    if line.confidence < READ_WELL or _is_suspect(line):
+        return []
+    return [word.box for word in line.words if word.confidence >= WORD_WELL]
+
+
+def _of_line(line: Line) -> Region:
+    box = line.box
+    return Region(
+        (box.left + box.right) / 2, (box.top + box.bottom) / 2, box.width, 0.8 * box.height, 0.0
+    )
+
+
+def _stamp(reading: StampReading, pixels: Pixels) -> Stamp:
+    region = reading.region
+    tilt = (region.tilt_deg + 180.0) % 360.0 - 180.0
+    box = _box(region, pixels.shape[1], pixels.shape[0])
+    red = region.coloured and _is_red(pixels[box.top : box.bottom, box.left : box.right])
+    return Stamp(reading.text, box, round(tilt, 2), region.framed, red, reading.confidence)
+
+
+def _box(region: Region, width: int, height: int) -> Box:
+    c = abs(math.cos(math.radians(region.tilt_deg)))
+    s = abs(math.sin(math.radians(region.tilt_deg)))
+    w = (region.length * c + region.height * s) / 2
+    h = (region.length * s + region.height * c) / 2
+    left, top = max(0, round(region.x - w)), max(0, round(region.y - h))
+    right, bottom = min(width, round(region.x + w)), min(height, round(region.y + h))
+    return Box(min(left, width - 1), min(top, height - 1), max(right, 1), max(bottom, 1))
+
+
+def _is_red(part: Pixels) -> bool:
+    """Red or violet, not blue: more of the ink's colour is red than blue over green."""
+    blue, green, red = (part[:, :, i].astype(np.int32) for i in range(3))
+    return bool(np.maximum(red - green, 0).sum() * 2 > np.maximum(blue - green, 0).sum())
+
+
+def _apart(stamps: Sequence[Stamp]) -> list[Stamp]:
+    """One stamp for each place: the surest, or one that says more around the same word."""
+    out: list[Stamp] = []
+    for stamp in sorted(stamps, key=lambda s: -s.confidence):
+        rival = next((i for i, other in enumerate(out) if _covers(stamp.box, other.box)), None)
+        if rival is None:
+            out.append(stamp)
+        elif stamp.confidence >= SAYS_MORE and stamp.text.endswith(f" {out[rival].text}"):
+            out[rival] = stamp
+    return out
+
+
+def _covers(one: Box, other: Box) -> bool:
+    wide = min(one.right, other.right) - max(one.left, other.left)
+    high = min(one.bottom, other.bottom) - max(one.top, other.top)
+    if wide <= 0 or high <= 0:
+        return False
+    return wide * high > 0.3 * min(one.width * one.height, other.width * other.height)
