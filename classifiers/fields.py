@@ -90,13 +90,13 @@ def _head_fields(
     issued, notation = _check_years(issued, notation)
     notation = _check_title(notation, head, tables)
     written = notation.value if isinstance(notation.value, str) else ""
-    organ = find_organ(organs, head, tables, joint is not None, written)
+    organ = find_organ(organs, head, tables, bool(joint), written)
     place = find_place(dated, head, tables)
     return {
         "code_number": number,
         "code_notation": notation,
         "issued_date": issued,
-        "organ_name": _check_place(organ, place),
+        "organ_name": _check_place(organ, place, tables),
         "place": place,
         "subject": find_subject(head, row, after),
         "urgency": find_urgency(head),
@@ -139,15 +139,21 @@ def _place(head: Head, row: Row | None) -> Place | None:
     return Place(head.page.number, row.box, row.text) if row else None
 
 
-def _check_place(organ: Answer, place: Answer) -> Answer:
-    """The unit in the agency's name is the place of the date, letter by letter."""
+def _check_place(organ: Answer, place: Answer, tables: Tables) -> Answer:
+    """The unit in the agency's name is the place of the date, letter by letter.
+
+    Where the marks differ, the one that stands in the table of places is believed.
+    """
     if not isinstance(organ.value, str) or not isinstance(place.value, str):
         return organ
     tail = organ.value[-len(place.value) :]
     if tail == place.value or fold(tail) != fold(place.value):
         return organ
     why = f" Tên đơn vị khác dấu với địa danh “{place.value}”."
-    return replace(organ, score=organ.score * DOUBT, evidence=organ.evidence + why)
+    value = organ.value
+    if place.value in tables.place_names and tail not in tables.place_names:
+        value = organ.value[: -len(place.value)] + place.value
+    return replace(organ, value=value, score=organ.score * DOUBT, evidence=organ.evidence + why)
 
 
 def _check_title(notation: Answer, head: Head, tables: Tables) -> Answer:

@@ -10,13 +10,15 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from classifiers.agencies import Tables
 from classifiers.dates import clean_digits
 from classifiers.folding import fold, fold_same_length, squeeze
+from classifiers.rows import Row
+from classifiers.signals import junk_share, least_word, signals
 from classifiers.types import Answer
-from classifiers.zones import Head, Row, is_stamp_text
+from classifiers.zones import Head, is_stamp_text
 
 __all__ = ["CodeNumber", "find_number", "mend_notation", "number_row", "parse_number"]
 
@@ -25,6 +27,7 @@ __all__ = ["CodeNumber", "find_number", "mend_notation", "number_row", "parse_nu
 SURE_FILLED_IN = 0.95
 SURE_TYPED = 0.78
 SURE_MENDED = 0.95
+RIVAL = 1.0  # of the worth of a row (label 1, notation 2, known 1) by which another is close
 LONGEST_NUMBER = 5  # digits; agencies with more than 99,999 documents a year do not exist
 
 
@@ -39,6 +42,8 @@ class CodeNumber:
         mended: a letter was read as a digit, or a space fell out.
         blank: nothing stands where the number should be.
         gap: a space parts the number from its slash, as where a form was filled in by hand.
+        labelled: "Số" stands before it.
+        rivals: other rows of the head that could be meant.
     """
 
     number: str | None
@@ -47,19 +52,22 @@ class CodeNumber:
     mended: bool = False
     blank: bool = False
     gap: bool = False
+    labelled: bool = False
+    rivals: int = 0
 
 
 _LABEL = re.compile(
     r"^\W{0,3}(?:(?:bo luat|luat|lenh|phap lenh|nghi quyet|quyet dinh|giay phep)\s+)?"
     r"s\s?[o60ce](?![a-z])(?:[\s;.,'\"]*:\s*|[\s;.,'\"]*+(?![a-z]{2}))"
 )
-_PARTY = re.compile(r"^(?P<num>[^/]{0,10}?)\s*[-–]\s*(?P<note>[a-zđ]{1,5}\s*/\s*[a-zđ].*)$")
+_PARTY = re.compile(r"^(?P<num>[^/]{0,10}?)\s*[-–]\s*(?P<note>[a-zđ]{1,8}\s*/\s*[a-zđ].*)$")
 _STATE = re.compile(r"^(?P<num>[^/]{0,16}?)\s*/\s*(?P<note>.*)$")
 _HYPHEN = re.compile(r"^(?P<num>[\d\sOolI]{1,8}?)\s*[-–]\s*(?P<note>[a-z].*)$")
+_CERTIFICATE = re.compile(r"^[A-ZĐ]{2,4}-\d{5,10}$")  # Nghị định 15/2021, 175/2024: HAN-00012345
 _LOOKS = str.maketrans("OolI|", "00111")
 _NOISE = " .,;:_'\"`~*|^-–—"
-_JOINTS = re.compile(r"\s*([-–—/&])\s*")
-_TOKEN = re.compile(r"^[A-ZĐƯƠÔÊ][A-Za-zĐđƯưƠơ]{0,11}(?:[\d.][A-ZĐ\d]{0,5})?$")
+_JOINTS = re.compile(r"\s*([-–—_/&])\s*")
+_TOKEN = re.compile(r"^[A-ZĐƯƠÔÊ][A-Za-zĐđƯưƠơ]{0,15}(?:[\d.][A-ZĐ\d]{0,5}|\([A-ZĐ]\d{1,3}\))?$")
 
 
 def parse_number(text: str, tables: Tables) -> CodeNumber | None:
@@ -67,6 +75,8 @@ def parse_number(text: str, tables: Tables) -> CodeNumber | None:
     text = squeeze(unicodedata.normalize("NFC", text)).replace("Ð", "Đ")
     label = _LABEL.match(fold_same_length(text))
     rest = text[label.end() :] if label else text
+    if label and (whole := _CERTIFICATE.match(squeeze(rest).strip(_NOISE))):
+        return CodeNumber(whole[0], None, known=True, labelled=True)
     gap = re.search(r"\d\s+/", rest) is not None
     folded = fold_same_length(rest)
     party = _PARTY.match(folded)
@@ -78,7 +88,8 @@ def parse_number(text: str, tables: Tables) -> CodeNumber | None:
         if not label:
             return None
         number, mended = _number(rest)
-        return CodeNumber(number, None, mended=mended, blank=not rest.strip(_NOISE))
+        empty = not rest.strip(_NOISE)
+        return CodeNumber(number, None, mended=mended, blank=empty, labelled=True)
     raw = rest[: match.end("num")]
     notation, known = mend_notation(rest[match.start("note") :], tables)
     if notation is None and not label:
@@ -86,16 +97,19 @@ def parse_number(text: str, tables: Tables) -> CodeNumber | None:
     number, mended = _number(raw)
     if not label and number is None and not known:
         return None
-    return CodeNumber(number, notation, known, mended, not raw.strip(_NOISE), gap)
+    empty = not raw.strip(_NOISE)
+    return CodeNumber(number, notation, known, mended, empty, gap, label is not None)
 
 
 def _dash_first(match: re.Match[str], tables: Tables) -> bool:
     """Party numbers (57-NQ/TW), and those of agencies before 1997 (526-BYT/QĐ, 60-LCT/HĐNN8)."""
-    opening = squeeze(match["note"].split("/")[0])
+    opening, ending = (squeeze(part) for part in match["note"].split("/", 1))
+    digits = re.fullmatch(r"\d{1,4}", match["num"].strip()) is not None
     return (
         opening in tables.type_codes
+        or (digits and re.fullmatch(r"(?:nd|qd|nq|ct|tt|lb|ld)\W*", ending) is not None)
         or (opening in tables.codes and match["num"].strip().isdecimal())
-        or (re.fullmatch(r"\d{1,4}", match["num"].strip()) is not None and "hdnn" in match["note"])
+        or (digits and "hdnn" in match["note"])
     )
 
 
@@ -140,8 +154,8 @@ def mend_notation(raw: str, tables: Tables) -> tuple[str | None, bool]:
     Returns:
         The notation (None where nothing like one is there), and whether all of it is known.
     """
-    text = _JOINTS.sub(lambda m: "-" if m[1] in "–—" else m[1], squeeze(raw))
-    words = [word.strip(".,;:'\"`~*|^()") for word in text.split(" ")]
+    text = _JOINTS.sub(lambda m: "-" if m[1] in "–—_" else m[1], squeeze(raw))
+    words = [_bare(word) for word in text.split(" ")]
     while len(words) > 1 and words[1] and _belongs(words[0], words[1], tables):
         whole = re.split(r"[-/&]", words[0])[-1] + words[1]
         glue = "" if fold(whole) in tables.codes or words[1].isdecimal() else "-"
@@ -154,6 +168,12 @@ def mend_notation(raw: str, tables: Tables) -> tuple[str | None, bool]:
         if not parts[i]:
             return None, False
     return "".join(parts), known
+
+
+def _bare(word: str) -> str:
+    """Without dirt at the ends; brackets stay where they close a code, as in QĐ-BCA(V26)."""
+    word = word.strip(".,;:'\"`~*|^")
+    return word if re.fullmatch(r"[^()]+\([A-ZĐ]\d{1,3}\)", word) else word.strip("()")
 
 
 def _belongs(first: str, second: str, tables: Tables) -> bool:
@@ -181,6 +201,9 @@ def _token(token: str, tables: Tables, first: bool) -> tuple[str, bool]:
     if assembly:
         stem = "BCĐ" if fold(assembly[1]) == "bcd" else assembly[1]
         return stem + assembly[2].translate(_LOOKS), True
+    numbered = re.fullmatch(r"([A-ZĐƯ]{2,8})(\d{1,3}|\([A-ZĐ]\d{1,3}\))", token)
+    if numbered and fold(numbered[1]) in tables.codes:  # HĐNN8, NHNN1, BCA(V26)
+        return tables.codes[fold(numbered[1])] + numbered[2], True
     if not first and re.fullmatch(r"(?:19|20)?\d\d", token):  # 2578/QĐ/1998/GTVT, …-94
         return token, True
     if _TOKEN.match(token):
@@ -205,8 +228,9 @@ def number_row(head: Head, tables: Tables) -> tuple[Row, CodeNumber] | None:
             worth = labelled + 2 * (code.notation is not None) + code.known - 0.01 * at
             found.append((worth, row, code))
         if found:
-            _, row, code = max(found, key=lambda one: one[0])
-            return row, code
+            worth, row, code = max(found, key=lambda one: one[0])
+            close = [one for one in found if one[1] is not row and one[0] > worth - RIVAL]
+            return row, replace(code, rivals=len(close))
     return None
 
 
@@ -237,16 +261,37 @@ def find_number(found: tuple[Row, CodeNumber] | None, head: Head) -> tuple[Answe
     row, code = found
     page = head.page.number
     shown = f"Dòng “{row.text}” dưới tên cơ quan ban hành"
+    told = _signals(row, code)
     if code.number is None or not _printed(row, code):
         what = "chỗ ghi số để trống" if code.blank else "chữ số có thể viết tay, cần người đọc"
-        number = Answer(None, 0.0, page, row.box, f"{shown}: {what}.", handwritten=True)
+        number = Answer(None, 0.0, page, row.box, f"{shown}: {what}.", True, signals=told)
     else:
         score = 0.95 if code.notation else 0.6
         score *= 0.8 if code.mended else 1.0
         score *= min(1.0, row.confidence + 0.02)
-        number = Answer(code.number, score, page, row.box, f"{shown}.")
+        number = Answer(code.number, score, page, row.box, f"{shown}.", signals=told)
     if code.notation is None:
-        return number, Answer(None, 0.0, page, row.box, f"{shown} không có ký hiệu đọc được.")
+        lacking = f"{shown} không có ký hiệu đọc được."
+        return number, Answer(None, 0.0, page, row.box, lacking, signals=told)
     sure = 0.97 if code.known else 0.75
     sure *= 0.7 + 0.3 * row.confidence  # pen strokes of the number pull the whole line down
-    return number, Answer(code.notation, sure, page, row.box, f"{shown}.")
+    return number, Answer(code.notation, sure, page, row.box, f"{shown}.", signals=told)
+
+
+def _signals(row: Row, code: CodeNumber) -> tuple[tuple[str, float], ...]:
+    notation = code.notation or ""
+    return signals(
+        line_confidence=row.confidence,
+        word_confidence=least_word(row.lines),
+        known=code.known,
+        mended=code.mended,
+        gap=code.gap,
+        label=code.labelled,
+        rivals=code.rivals,
+        digits=len(code.number or ""),
+        letters=sum(c.isalpha() for c in notation),
+        parts=len(re.split(r"[-/&]", notation)),
+        year_inside=re.match(r"(?:19|20)\d\d/", notation) is not None,
+        text_layer=any(one.source.startswith("text_layer") for one in row.lines),
+        junk=junk_share(row.text),
+    )

@@ -18,6 +18,7 @@ __all__ = ["Organs", "find_organ", "name_case", "read_organs"]
 
 NAME_LIKENESS = 0.9  # folded letters; below it another agency may be meant
 KNOWN, SHAPED, UNKNOWN = 0.97, 0.9, 0.7  # scores: in the table, of a known kind, neither
+SURE = 0.98  # confidence of a word whose marks are believed against the table
 CONTRADICTED = 0.7  # factor of the score where the letters of the number name another agency
 
 
@@ -88,8 +89,10 @@ def _names(lines: Sequence[str], tables: Tables) -> list[str]:
     return names
 
 
-def name_case(text: str, tables: Tables) -> str:
+def name_case(text: str, tables: Tables, sure: bool = False) -> str:
     """Write a name in capitals as Phụ lục II of Nghị định 30/2020 would, as far as words show it.
+
+    `sure`: every word was read with confidence; its marks and letters are then left alone.
 
     >>> from pathlib import Path
     >>> from classifiers.agencies import load_tables
@@ -99,13 +102,13 @@ def name_case(text: str, tables: Tables) -> str:
     words = [tables.words.get(word.upper(), word) for word in squeeze(text).split(" ")]
     plain = squeeze(_DASH.sub(" - ", " ".join(words)))
     folded = fold(plain)
-    if official := _official(folded, tables):
+    if official := _official(folded, tables, sure):
         return official
-    plain = _with_marks(plain, tables)
+    plain = plain if sure else _with_marks(plain, tables)
     unit = re.search(r"\b(tinh|thanh pho|huyen|quan|thi xa|xa|phuong|thi tran)\s+(\S.*)$", folded)
     if folded.startswith(("uy ban nhan dan", "hoi dong nhan dan")) and unit:
         lead = "Ủy ban nhân dân" if folded.startswith("uy") else "Hội đồng nhân dân"
-        return f"{lead} {_KINDS[unit[1]]} {_place_case(plain[unit.start(2) :], tables)}"
+        return f"{lead} {_KINDS[unit[1]]} {_place_case(plain[unit.start(2) :], tables, sure)}"
     return _cased(plain, tables)
 
 
@@ -119,8 +122,7 @@ def _with_marks(plain: str, tables: Tables) -> str:
     """Put right the marks of words that stand together in no other way: QUẬN LÝ → QUẢN LÝ."""
     words = plain.split(" ")
     kept = [
-        f"{a} {b}".lower() == tables.pairs.get(f"{fold(a)} {fold(b)}")
-        for a, b in pairwise(words)
+        f"{a} {b}".lower() == tables.pairs.get(f"{fold(a)} {fold(b)}") for a, b in pairwise(words)
     ]
     for i in range(len(words) - 1):
         pair = tables.pairs.get(f"{fold(words[i])} {fold(words[i + 1])}")
@@ -140,11 +142,11 @@ def _like(word: str, model: str) -> str:
     return word[:1].upper() + word[1:] if model[:1].isupper() else word
 
 
-def _place_case(text: str, tables: Tables) -> str:
+def _place_case(text: str, tables: Tables, sure: bool) -> str:
     text = text.strip(_EDGE)
     as_read = " ".join(word[:1].upper() + word[1:].lower() for word in text.split(" "))
     as_read = re.sub(r"\s*[-–]\s*", " - ", as_read)
-    if as_read in tables.place_names:
+    if sure or as_read in tables.place_names:
         return as_read
     known = tables.places.get(fold(text)) or _nearest(fold(text), tables.places)
     return known or as_read
@@ -156,9 +158,11 @@ def _nearest(folded: str, table: dict[str, str]) -> str | None:
     return table[best] if best and similarity(best, folded) >= NAME_LIKENESS else None
 
 
-def _official(folded: str, tables: Tables) -> str | None:
+def _official(folded: str, tables: Tables, sure: bool = False) -> str | None:
     if folded in tables.names:
         return tables.names[folded]
+    if sure:
+        return None
     close = [key for key in tables.names if abs(len(key) - len(folded)) <= 2 and len(folded) > 9]
     best = max(close, key=lambda key: similarity(key, folded), default="")
     return tables.names[best] if best and similarity(best, folded) >= 0.93 else None
@@ -208,7 +212,8 @@ def read_organs(head: Head, number: Row | None, tables: Tables) -> Organs:
     names = _names(lines, tables)
     while len(names) > 1 and not _starts_name(fold(names[0]), tables):
         names.pop(0)
-    cased = tuple(_split_joint(name, tables) for name in names)
+    sure = least_word(line for row in chosen for line in row.lines) >= SURE
+    cased = tuple(_split_joint(name, tables, sure) for name in names)
     known = bool(cased) and (
         cased[-1] in tables.names.values()
         or bool(re.match(r"(?:Ủy ban|Hội đồng) nhân dân \S", cased[-1]))
@@ -228,11 +233,11 @@ def _alike(one: str, other: str) -> bool:
     return squeeze(_DASH.sub(" - ", one)).casefold() == other.casefold()
 
 
-def _split_joint(name: str, tables: Tables) -> str:
+def _split_joint(name: str, tables: Tables, sure: bool = False) -> str:
     """Names of a joint document stand on one line: each is looked up by itself."""
     parts = _DASH.split(name)
     if len(parts) > 1 and all(_official(fold(part), tables) for part in parts):
-        return " - ".join(name_case(part, tables) for part in parts)
+        return " - ".join(name_case(part, tables, sure) for part in parts)
     halves: list[str] = []
     for part in parts:
         if halves and not (_starts_name(fold(part), tables) and _official(fold(part), tables)):
@@ -241,11 +246,11 @@ def _split_joint(name: str, tables: Tables) -> str:
             halves.append(part)
     halves = [half for half in halves if half]
     if len(halves) > 1 and all(_starts_name(fold(half), tables) for half in halves):
-        return " - ".join(name_case(half, tables) for half in halves)
+        return " - ".join(name_case(half, tables, sure) for half in halves)
     halves = re.split(r"\s*[-–—]\s*(?=B[OỘ] )", name)
     if len(halves) > 1 and all(_starts_name(fold(half), tables) for half in halves):
-        return " - ".join(name_case(half, tables) for half in halves)
-    return name_case(name, tables)
+        return " - ".join(name_case(half, tables, sure) for half in halves)
+    return name_case(name, tables, sure)
 
 
 def _agrees(value: str, notation: str, tables: Tables) -> float:

@@ -28,8 +28,17 @@ _ENDS = re.compile(
     r"|thuc hien\b|quyet dinh\W*$|quyet nghi|chuong\s?[ivx1]|phan\s(?:thu|i\b|1)|muc \d"
     r"|[i1]\s?[.)]\s"
     r"|[a-z]\s?[.)]\s|co hieu luc|noi nhan|ngay \d+\W|trong (?:hai|thoi gian|thang|quy|nam|ngay)\b"
-    r"|de \w+ \w+|nham\b|so\s?:|luat so)"
+    r"|de \w+ \w+|nham\b|so\s?:|luat so|dien\s?:|thanh phan|hom nay)"
 )
+_FIRST_ENDS = re.compile(
+    r"^\W*(?:can cu|kinh gui|dieu \d|quyet dinh\W*$|quyet nghi|chuong\s?[ivx1]+\b|noi nhan"
+    r"|ngay \d+\W|[i1]\s?[.)]\s|[a-z]\s?[.)]\s|so\s?:|luat so|dien\s?:|hom nay|thanh phan)"
+)
+_WITHOUT_ABSTRACT = (
+    "giay gioi thieu", "giay uy quyen", "giay nghi phep", "giay di duong", "giay phep",
+    "giay chung nhan", "giay xac nhan", "giay cam ket", "chung chi", "phieu",
+)  # fmt: skip
+"""Types that name no subject (Nghị định 30/2020, Mẫu 1.7 to 1.10) unless "Về việc" says one."""
 _ISSUER = re.compile(
     r"^\W*(?:chu tich|pho chu tich|thu tuong|chinh phu|bo truong|uy ban|hoi dong|giam doc|tong giam"
     r"|hieu truong|cuc truong|vien truong|quoc hoi|thong doc|tong thanh tra|truong ban|chanh"
@@ -134,6 +143,7 @@ def _meets(line: TextLine, chosen: Sequence[Row]) -> bool:
 
 def _joined(texts: Sequence[str]) -> str:
     text = squeeze(" ".join(texts))
+    text = re.sub(r"^V\s?[/lI|.í]?\s?[vyVIl]\s+(?=[a-zđà-ỹ])", "V/v ", text)
     return re.sub(r"[\s.;:_*~-]+$", "", text) if len(text) > 8 else text
 
 
@@ -197,10 +207,17 @@ def _is_end(row: Row, chosen: Sequence[Row], head: Head) -> bool:
     capitals = capital_share(row.text)
     opens = row.text.lstrip(" -–•*'\"“.(")[:1]
     opens_new = opens.isupper() or opens.isdigit() or row.text[:1] in "-–"
-    if opens_new and _ENDS.search(folded) and (chosen or not folded.startswith("thuc hien")):
+    ends = _ENDS if chosen else _FIRST_ENDS
+    if opens_new and ends.search(folded):
+        return True
+    if chosen and any(ends.search(fold(one.text)) and one.text[:1].isupper() for one in row.lines):
         return True
     if _BRACKETED.search(folded) or (chosen and re.match(r"^\(.*\)\W*$", row.text)):
         return True
+    if not chosen and opens != row.text[:1] == "(" and not _VV.match(folded):
+        return True
+    if not chosen and head.title and head.title.folded.startswith(_WITHOUT_ABSTRACT):
+        return not re.match(r"^\W*(?:ve\b|v\s?/)", folded)
     if capitals > 0.75 and (_ISSUER.search(folded) or is_title(row.text)):
         return True
     if chosen:
@@ -210,8 +227,22 @@ def _is_end(row: Row, chosen: Sequence[Row], head: Head) -> bool:
             return True
         ended = re.search(r"[.:;]\s*$", chosen[-1].text) is not None
         indented = row.box[0] < 0.3 * head.page.width and folded[:1].isalnum()
-        return ended and indented and row.text[:1].isupper()
+        if ended and indented and row.text[:1].isupper():
+            return True
+        return row.text[:1].isupper() and _is_paragraph(row, chosen, head)
     return False
+
+
+def _is_paragraph(row: Row, chosen: Sequence[Row], head: Head) -> bool:
+    """A row indented like a paragraph that runs to the right margin, under centred rows."""
+    axis, width = _axis(head), head.page.width
+    if axis is None or any(
+        abs((r.box[0] + r.box[2]) / 2 - axis) > OFF_AXIS * width for r in chosen
+    ):
+        return False
+    margin = max(one.box[2] for one in head.page.lines)
+    off = (row.box[0] + row.box[2]) / 2 - axis
+    return off > 1.5 * OFF_AXIS * width and row.box[2] > margin - 0.02 * width
 
 
 def _under_number(head: Head, number: Row | None) -> _Found | None:

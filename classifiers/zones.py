@@ -48,7 +48,8 @@ TITLES = (
 
 _STAMP = re.compile(
     r"cong (?:van|vin) den|van ban den|cong thong tin dien|^den\b[ :.]*(?:so|ngay|gio)?[ :.\d/]*$"
-    r"|kinh chuyen|^chuyen ?[:.]|so va ky hieu (?:hs|ho so)|^(?:so|ngay) ?:? ?[. …]{3,}"
+    r"|kinh chuyen|^chuyen ?[:.]|so va ky hieu (?:hs|ho so)"
+    r"|^(?:so|ngay) ?:? ?[. …]{3,}(?!.*/\s?[a-z])"
     r"|luu ho so|gio\W+ngay"
 )
 _OVERLAY = re.compile(

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import tomllib
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -107,11 +108,27 @@ def test_every_row_has_its_basis() -> None:
       "Bộ Lao động - Thương binh và Xã hội - Ngân hàng Nhà nước Việt Nam")],
 )  # fmt: skip
 def test_names_of_agencies(printed: tuple[str, ...], name: str) -> None:
-    head = find_head(document([*head_lines(organ=printed, number=""), *title_lines("QUYẾT ĐỊNH")]))
+    lines = [*head_lines(organ=printed, number=""), *title_lines("QUYẾT ĐỊNH")]
+    head = find_head(document([replace(one, confidence=0.9) for one in lines]))
     assert head is not None
     found = read_organs(head, None, tables()).issuing
     assert found is not None
     assert found.casefold() == name.casefold()
+
+
+def test_what_was_read_surely_keeps_its_marks() -> None:
+    lines = [*head_lines(organ=("BAN QUẬN LÝ",), number=""), *title_lines("QUYẾT ĐỊNH")]
+    for confidence, name in ((0.99, "Ban Quận Lý"), (0.9, "Ban Quản lý")):
+        head = find_head(document([replace(one, confidence=confidence) for one in lines]))
+        assert head is not None
+        found = read_organs(head, None, tables()).issuing
+        assert found is not None
+        assert found.casefold() == name.casefold()
+
+
+def test_two_agencies_are_joint_only_where_the_number_says_so() -> None:
+    lines = [*head_lines(number=""), *title_lines("QUYẾT ĐỊNH")]
+    assert find_fields(document(lines), RULES)["organ_name"].value == "Sở Xây dựng"
 
 
 def test_the_letters_of_the_number_speak_for_or_against_the_agency() -> None:
