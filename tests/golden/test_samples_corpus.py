@@ -138,8 +138,11 @@ def test_what_is_no_document_has_no_type(key: str) -> None:
 
 def test_handwriting_is_marked_where_it_is() -> None:
     seen = set()
-    for n in range(8):
+    for n in range(9):
         made = make(WORDS, n, 11, ("cong_van", "quyet_dinh"))
+        if made.knobs.writer == "stamp":
+            assert made.row["handwritten_fields"] == []
+            continue
         pens = {line.zone for line in made.pages[0].truth.lines
                 for word in line.words if word.ink == "pen"}  # fmt: skip
         zones = {"number": "3", "date": "4"}

@@ -47,6 +47,7 @@ def compose(rng: np.random.Generator, words: Words, key: str) -> Draft:
         title=one(rng, kind.get("titles", [kind["title"]])),
         under=one(rng, kind.get("under", [""])),
         subject=subject,
+        pointer=_pointer(writer) if kind["form"] == "attached" else "",
         addressees=_addressees(rng, writer) if kind.get("addressed") else (),
         opens=issuer.opens if kind["shape"] == "decree" else "",
         bases=bases,
@@ -164,6 +165,14 @@ def _body(writer: _Writer, kind: dict[str, Any]) -> tuple[str, ...]:
     if kind["shape"] in ("decree", "report", "letter") and len(lines) > 1:
         lines[-1:-1] = writer.filler(kind["name"])
     return tuple(lines)
+
+
+def _pointer(writer: _Writer) -> str:
+    """An attached rule names the decision that issued it, whose number is not its own."""
+    return writer.fill(
+        f"(Ban hành kèm theo Quyết định số {{n3}}/QĐ-{writer.issuer.code} ngày {{ngay}}"
+        f" của {writer.issuer.name})"
+    )
 
 
 def _addressees(rng: np.random.Generator, writer: _Writer) -> tuple[str, ...]:

@@ -9,11 +9,15 @@ from typing import Any
 import cv2
 import numpy as np
 from numpy.typing import NDArray
+from PIL import Image as PilImage
+from PIL import ImageDraw
 
 from resources.samples.generator import pen
-from resources.samples.generator.values import Image
+from resources.samples.generator.fonts import font
+from resources.samples.generator.marks import worn
+from resources.samples.generator.values import DPI, Image
 
-__all__ = ["DigitWriter", "load_digits"]
+__all__ = ["DigitWriter", "load_digits", "stamp_digits"]
 
 INKED = 60
 
@@ -76,6 +80,16 @@ def _letter(height: float, rng: np.random.Generator) -> Image:
     turn = np.linspace(0, 2.2 * np.pi, 9)
     points = np.stack([0.3 + 0.25 * np.cos(turn), 0.7 + 0.25 * np.sin(turn)], axis=1) * height
     return pen.draw_strokes([pen.curve(points)], 0.06 * height, rng)
+
+
+def stamp_digits(text: str, height_px: float, rng: np.random.Generator) -> Image:
+    """Digits of a numbering machine or a date stamp: a face of its own, never quite level."""
+    face = font("b" if rng.random() < 0.6 else "r", height_px * 72 / DPI * 1.15, "Arimo")
+    wide = round(face.getlength(text)) + 12
+    sheet = PilImage.new("L", (wide, round(height_px * 1.25)), 0)
+    ImageDraw.Draw(sheet).text((6, round(height_px * 1.05)), text, font=face, fill=255, anchor="ls")
+    turned = sheet.rotate(float(rng.normal(0, 1.2)), PilImage.Resampling.BICUBIC)
+    return worn(np.asarray(turned), rng, 0.7)
 
 
 def load_digits(path: Path) -> DigitWriter:

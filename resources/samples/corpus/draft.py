@@ -65,9 +65,13 @@ class Draft:
         type_name: what a record says.
         title: printed name of the type; "" for official letters.
         under: a line in brackets under the title ("").
+        pointer: what it was issued with, under the subject ("").
         subject: as printed, without line breaks.
         signatures: one, or several side by side.
-        numbered_within: title of an annex that names the document ("").
+        urgency: as a record has it ("").
+        organ_printed: False where the nation alone heads the page.
+        annex: name, title, pointer to the document and rows; empty for none.
+        roles: small lines under the positions.
     """
 
     key: str
@@ -79,6 +83,7 @@ class Draft:
     title: str
     under: str
     subject: str
+    pointer: str
     addressees: tuple[str, ...]
     opens: str
     bases: tuple[str, ...]

@@ -48,7 +48,7 @@ class Knobs:
         seal, signed: whether a seal and a signature are set.
         sign_ink, pen_ink: colours of the signature and of filled-in digits.
         dotted: dots under handwriting.
-        writer: "strokes" or "mnist".
+        writer: of filled-in digits: "strokes", "mnist", or "stamp" (a numbering machine).
     """
 
     family: str
@@ -133,5 +133,5 @@ def draw_knobs(rng: np.random.Generator, *, party: bool, mnist: bool) -> Knobs:
         sign_ink=weighted(rng, {"blue": 70, "black": 30}),
         pen_ink=weighted(rng, {"blue": 60, "black": 40}),
         dotted=chance(rng, 0.12),
-        writer="mnist" if mnist and chance(rng, 0.65) else "strokes",
+        writer=weighted(rng, {"strokes": 30, "mnist": 58 if mnist else 0, "stamp": 12}),
     )

@@ -142,6 +142,8 @@ def _title(flow: Flow, draft: Draft, knobs: Knobs) -> None:
             "5a",
             width_mm=min(knobs.subject_mm, (flow.right - flow.left) / MM - 4),
         )
+    if draft.pointer:
+        left, right = flow.centred(draft.pointer, "i", knobs.points, "5a", width_mm=150)
     if knobs.title_rule and draft.shape in ("decree", "report"):
         flow.short_rule(left, right, knobs.title_rule)
     flow.skip(10)

@@ -12,7 +12,7 @@ import numpy as np
 
 from resources.samples.corpus.compose import compose
 from resources.samples.corpus.dice import chance, one, weighted
-from resources.samples.corpus.digits import DigitWriter
+from resources.samples.corpus.digits import DigitWriter, stamp_digits
 from resources.samples.corpus.draft import Draft
 from resources.samples.corpus.drawings import DRAWINGS, draw_sheet
 from resources.samples.corpus.knobs import Knobs, draw_knobs
@@ -94,7 +94,9 @@ def _kind(rng: np.random.Generator, words: Words) -> str:
 
 def _flow(rng: np.random.Generator, knobs: Knobs, digits: DigitWriter | None) -> Flow:
     look = Look(family=knobs.family, ink=knobs.pen_ink, dotted=knobs.dotted)
-    if knobs.writer == "mnist" and digits is not None:
+    if knobs.writer == "stamp":
+        look = replace(look, write=stamp_digits)
+    elif knobs.writer == "mnist" and digits is not None:
         look = replace(look, write=digits)
     return Flow(
         rng,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import re
 from dataclasses import dataclass, field
 
 import cv2
@@ -23,6 +24,7 @@ INCOMING = 0.22
 SIGNED_ON_SCREEN = 0.12
 WATERMARK = 0.08
 SCRIBBLE = 0.08
+GAZETTE = 0.12  # of what is published there: notations with a year
 EDGE_SEAL = 0.1
 OFFICES = (
     "VĂN PHÒNG UBND TỈNH", "SỞ XÂY DỰNG", "TRUNG TÂM CÔNG BÁO", "CỔNG THÔNG TIN ĐIỆN TỬ",
@@ -48,6 +50,8 @@ def overlay(first: Sheet, last: Sheet, draft: Draft, rng: np.random.Generator) -
         _signing_text(first, draft, rng, done)
     if chance(rng, WATERMARK):
         _watermark(first, rng)
+    if chance(rng, GAZETTE) and re.match(r"(?:19|20)\d\d/", draft.reference.notation or ""):
+        _gazette(first, draft, rng, done)
     if chance(rng, SCRIBBLE):
         _scribble(first, rng)
     if chance(rng, EDGE_SEAL) and last is not first:
@@ -120,6 +124,19 @@ def _watermark(sheet: Sheet, rng: np.random.Generator) -> None:
     cover = np.asarray(cover * 0.22, np.uint8)
     left = (sheet.width_mm * MM - cover.shape[1]) / 2
     sheet.ink(np.maximum(cover, (cover > 0) * np.uint8(41)), left, 110 * MM, "black")
+
+
+def _gazette(sheet: Sheet, draft: Draft, rng: np.random.Generator, done: Overlaid) -> None:
+    """The running head of the official gazette, whose number and day are not the document's."""
+    day = (draft.dated.day or datetime.date(2015, 3, 2)) + datetime.timedelta(int(rng.integers(40)))
+    number = int(rng.integers(20, 900))
+    text = f"CÔNG BÁO/Số {number} + {number + 1}/Ngày {day.day}-{day.month}-{day.year}"
+    page = str(rng.integers(2, 60))
+    cover = _typed([one(rng, [f"{page}                    {text}", f"{text}          {page}"])], 10)
+    left = (sheet.width_mm * MM - cover.shape[1]) / 2
+    box = sheet.ink(cover, left, float(rng.uniform(3, 6)) * MM, "black")
+    sheet.add_object("gazette", box, text, "black")
+    done.stamps.append(text)
 
 
 def _scribble(sheet: Sheet, rng: np.random.Generator) -> None:

@@ -25,6 +25,8 @@ def reference(
     """Number and notation of a document of `kind`."""
     if kind["form"] == "certificate":
         return _certificate(rng)
+    if kind["form"] == "attached":
+        return Reference(None, None, "")
     number = _number(rng, kind, issuer)
     notation = _notation(rng, kind, issuer, day)
     if kind["form"] == "party":
@@ -79,6 +81,8 @@ def _notation(
                          "HĐKT", f"{day.year}/HĐMB"])  # fmt: skip
     if form == "bare":
         return abbr if abbr != "BBNT" else one(rng, ["BBNT", "BB-NT", "BBNTCV"])
+    if day.year < 1998:
+        return one(rng, [f"{abbr}-{code}", f"{abbr}/{code}", f"{abbr}-{code}"])
     tail = f"-{issuer.unit}" if chance(rng, 0.05) and "." not in issuer.unit else ""
     return f"{abbr}-{code}{tail}"
 

@@ -64,10 +64,12 @@ def of_draft(draft: Draft, knobs: Knobs, stamps: list[str]) -> dict[str, Any]:
         "signer": first.name,
         "signer_position": _spaced(", ".join(first.position)),
         "urgency": draft.urgency or None,
+        # Whether the pointer belongs to the abstract is a matter of opinion.
+        "uncertain_fields": ["abstract"] if draft.pointer else [],
         "handwritten_fields": [
             name
             for name, by_hand in (("number", reference.by_hand), ("date", dated.by_hand))
-            if by_hand
+            if by_hand and knobs.writer != "stamp"
         ],
         "recipients_block": "\n".join(draft.recipients) or None,
         "incoming_or_other_stamps": stamps,
