@@ -9,6 +9,7 @@ from pathlib import Path
 
 from resources.models.training import text_steps
 from resources.models.training.fonts import FontsMissingError
+from resources.models.training.hand_steps import HAND_STEPS
 from resources.models.training.items import LineItem
 from resources.models.training.traineddata import INSTALLED, TrainedDataError
 from resources.models.training.workshop import NothingToLearnError, Workshop
@@ -29,7 +30,8 @@ def main(arguments: list[str] | None = None) -> int:
         shop = Workshop(args.data, args.work, args.traineddata, args.reader)
         chosen = list(STEPS) if args.step == "all" else [args.step]
         for name in chosen:
-            sys.stdout.write(f"{name}: {STEPS[name](shop, args)}\n")
+            step = STEPS.get(name) or HAND_STEPS[name]
+            sys.stdout.write(f"{name}: {step(shop, args)}\n")
             sys.stdout.flush()
     except (FontsMissingError, TrainedDataError, ImportError, FileNotFoundError) as error:
         sys.stderr.write(f"{args.step}: {error}\n")
@@ -124,7 +126,9 @@ STEPS: dict[str, Callable[[Workshop, argparse.Namespace], str]] = {
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m resources.models.training")
-    parser.add_argument("step", choices=[*STEPS, "all"], help="all: one after the other")
+    parser.add_argument(
+        "step", choices=[*STEPS, *HAND_STEPS, "all"], help="all: those of lines, in order"
+    )
     parser.add_argument("--data", type=Path, required=True, help="texts/ and real/ of the lab")
     parser.add_argument("--work", type=Path, required=True, help="folder for what steps make")
     parser.add_argument("--traineddata", type=Path, default=INSTALLED, help=f"({INSTALLED})")
@@ -148,6 +152,9 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--out", type=Path, help=f"export: the .onnx ({EXPORTED} in the work folder)"
     )
+    parser.add_argument("--hand-faces", type=Path, help="hand-rows: folder of handwriting faces")
+    parser.add_argument("--real", type=float, default=0.0, help="hand-train: share of real rows")
+    parser.add_argument("--held-out", nargs="*", help="hand-train: agencies nothing is learnt from")
     return parser
 
 

@@ -95,11 +95,12 @@ def real_rows(data: Path, engine: OcrEngine, tables: Tables) -> Iterator[RealRow
                 yield RealRow((prepared * 255).astype(np.uint8), kind, truth)
 
 
-def _written(text: str, *, hand: bool) -> list[tuple[int, ...]]:
-    """Digits as type and, if so, as handwriting."""
-    typed = tuple(alphabet.PRINT + int(digit) for digit in text)
-    pen = tuple(alphabet.HAND + int(digit) for digit in text)
-    return [pen, typed] if hand else [typed]
+def _typed(text: str) -> tuple[int, ...]:
+    return tuple(alphabet.PRINT + int(digit) for digit in text)
+
+
+def _penned(text: str) -> tuple[int, ...]:
+    return tuple(alphabet.HAND + int(digit) for digit in text)
 
 
 def _number_spellings(row: RealRow) -> list[tuple[int, ...]]:
@@ -110,19 +111,21 @@ def _number_spellings(row: RealRow) -> list[tuple[int, ...]]:
     # The crop may end within a long notation.
     tails = [tail[:length] for length in range(len(tail), 0, -1)]
     heads = [(alphabet.NUMBER,), (alphabet.WORD, alphabet.NUMBER)]
-    written = _written(digits.group(), hand=row.by_hand)
-    return [
-        (*head, *middle, *end) for head, middle, end in itertools.product(heads, written, tails)
-    ]
+    written = (_penned if row.by_hand else _typed)(digits.group())
+    return [(*head, *written, *end) for head, end in itertools.product(heads, tails)]
 
 
 def _date_spellings(row: RealRow) -> list[tuple[int, ...]]:
+    """The day is what is written first; the month, then the year may be as well."""
     year, month, day = row.truth["date"].split("-")
-    days = [w for text in {day, str(int(day))} for w in _written(text, hand=row.by_hand)]
-    months = [w for text in {month, str(int(month))} for w in _written(text, hand=row.by_hand)]
-    years = _written(year, hand=row.by_hand)
+    how = _penned if row.by_hand else _typed
+    days = [how(text) for text in sorted({day, str(int(day))})]
+    texts = sorted({month, str(int(month))})
+    months = [_typed(text) for text in texts]
+    years = [_typed(year)]
     if row.by_hand:
-        years.append((*years[1][:2], *years[0][2:]))
+        months += [_penned(text) for text in texts]
+        years += [_penned(year), (*_typed(year[:2]), *_penned(year[2:]))]
     place = labels_of(row.truth["place"] or "")
     return [
         (*place, alphabet.DAY, *d, alphabet.MONTH, *m, alphabet.YEAR, *y)
