@@ -169,6 +169,8 @@ def _opening(pages: tuple[PageText, ...], at: int, tables: Tables) -> _Opening:
 def propose_splits(document: DocumentText, rules: Path) -> tuple[Part, ...]:
     """The documents of a scan in order; one part (or none, without pages) where it is one.
 
+    The type of a part is asked for only where there are several: that of one is known already.
+
     Raises:
         OSError, TableDamaged: a table of `rules` is missing or broken.
     """
@@ -181,6 +183,9 @@ def propose_splits(document: DocumentText, rules: Path) -> tuple[Part, ...]:
         opening = _opening(pages, at, tables)
         if opening.weight >= OPENS_FROM:
             starts.append((at, opening))
+    if len(starts) == 1:
+        whole = TypeAnswer(None, None, 0.0)
+        return (Part(pages[0].number, pages[-1].number, whole, 1.0, starts[0][1].reasons),)
     types = load_types(rules)
     parts = []
     for i, (at, opening) in enumerate(starts):
