@@ -102,7 +102,8 @@ def _seal(
     """Over the left third of the signature, sometimes into position and name."""
     cover = marks.seal(name.upper(), rng)
     left = middle - cover.shape[1] + float(rng.normal(-2, 4)) * MM
-    at = top + (gap - cover.shape[0]) / 2 - float(rng.uniform(2, 8)) * MM
+    # Clerks set it high: over the position rather than the name.
+    at = top - float(rng.uniform(4, 14)) * MM + max(0.0, gap - 32 * MM) / 2
     box = flow.sheet.ink(cover, left, at, "red")
     flow.sheet.add_object("seal", box, name.upper(), "red")
 
