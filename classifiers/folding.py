@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterable
 from difflib import SequenceMatcher
 from functools import lru_cache
 
-__all__ = ["capital_share", "fold", "fold_same_length", "similarity", "squeeze"]
+__all__ = ["capital_share", "fold", "fold_same_length", "nearest", "similarity", "squeeze"]
 
 _ODD = str.maketrans({"đ": "d", "Đ": "d", "ð": "d", "Ð": "d", "–": "-", "—": "-", "‑": "-"})
 _SPACES = re.compile(r"\s+")
@@ -24,6 +25,7 @@ def fold_same_length(text: str) -> str:
     return "".join(map(_fold_letter, text))
 
 
+@lru_cache(maxsize=16384)
 def fold(text: str) -> str:
     """Like `fold_same_length`, spaces single and trimmed.
 
@@ -47,3 +49,22 @@ def capital_share(text: str) -> float:
     """Share of capitals among the letters, 0..1; 0.0 without letters."""
     letters = [c for c in text if c.isalpha()]
     return sum(c.isupper() for c in letters) / len(letters) if letters else 0.0
+
+
+def nearest(folded: str, keys: Iterable[str], least: float) -> str | None:
+    """The key most like a folded text, where it is at least so like; cheap bounds come first.
+
+    >>> nearest("thai nguyem", ["thanh hoa", "thai nguyen"], 0.9)
+    'thai nguyen'
+    """
+    matcher = SequenceMatcher(None, "", folded, autojunk=False)
+    best: str | None = None
+    bar = 0.0
+    for key in keys:
+        matcher.set_seq1(key)
+        if matcher.real_quick_ratio() < least or matcher.quick_ratio() < least:
+            continue
+        ratio = matcher.ratio()
+        if ratio >= least and ratio > bar:
+            best, bar = key, ratio
+    return best

@@ -169,13 +169,14 @@ def _line_tokens(line: object, index: int) -> list[_Token]:
 def _letter(tokens: Sequence[_Token]) -> float:
     """Width of a letter with its share of the spaces, pixels."""
     sure = [one for one in tokens if one.confidence >= UNSURE] or tokens
-    wide = [(one.right - one.left) / max(len(one.text), 1) for one in sure if len(one.text) > 1]
-    return sorted(wide)[len(wide) // 2] if wide else 1.0
+    sized = [one for one in sure if len(one.text) > 1] or [one for one in tokens if one.text]
+    wide = sorted((one.right - one.left) / len(one.text) for one in sized)
+    return wide[len(wide) // 2] if wide else 1.0
 
 
 def _is_bad(token: _Token) -> bool:
     bare = token.key
-    if token.text in _SIGNS:
+    if token.text in _SIGNS or set(token.text) <= _SIGNS:
         return False
     if not bare or token.confidence < LOST or ("_" in token.text and token.confidence < UNSURE):
         return True

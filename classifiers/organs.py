@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from classifiers.agencies import Tables
-from classifiers.folding import capital_share, fold, similarity, squeeze
+from classifiers.folding import capital_share, fold, nearest, squeeze
 from classifiers.rows import Row, around
 from classifiers.signals import junk_share, least_word, signals
 from classifiers.types import Answer
@@ -16,7 +16,8 @@ from classifiers.zones import Head, is_stamp_text
 
 __all__ = ["Organs", "find_organ", "name_case", "read_organs"]
 
-NAME_LIKENESS = 0.9  # folded letters; below it another agency may be meant
+NAME_LIKENESS = 0.9  # folded letters of a place; below it another may be meant
+AGENCY_LIKENESS = 0.93  # the same for an agency
 KNOWN, SHAPED, UNKNOWN = 0.97, 0.9, 0.7  # scores: in the table, of a known kind, neither
 SURE = 0.98  # confidence of a word whose marks are believed against the table
 CONTRADICTED = 0.7  # factor of the score where the letters of the number name another agency
@@ -153,9 +154,8 @@ def _place_case(text: str, tables: Tables, sure: bool) -> str:
 
 
 def _nearest(folded: str, table: dict[str, str]) -> str | None:
-    close = [key for key in table if abs(len(key) - len(folded)) <= 2 and len(folded) >= 6]
-    best = max(close, key=lambda key: similarity(key, folded), default="")
-    return table[best] if best and similarity(best, folded) >= NAME_LIKENESS else None
+    best = nearest(folded, table, NAME_LIKENESS) if len(folded) >= 6 else None
+    return table[best] if best else None
 
 
 def _official(folded: str, tables: Tables, sure: bool = False) -> str | None:
@@ -163,9 +163,8 @@ def _official(folded: str, tables: Tables, sure: bool = False) -> str | None:
         return tables.names[folded]
     if sure:
         return None
-    close = [key for key in tables.names if abs(len(key) - len(folded)) <= 2 and len(folded) > 9]
-    best = max(close, key=lambda key: similarity(key, folded), default="")
-    return tables.names[best] if best and similarity(best, folded) >= 0.93 else None
+    best = nearest(folded, tables.names, AGENCY_LIKENESS) if len(folded) > 9 else None
+    return tables.names[best] if best else None
 
 
 def _cased(plain: str, tables: Tables) -> str:

@@ -93,12 +93,13 @@ def read_name(text: str, tables: Tables, before: str = "", sure: bool = True) ->
     plain = plain_name(text)
     letters = re.sub(r"^[\W\d_]+|[^\w)]+$", "", text)
     lost = letters[:1].islower() and fold(letters) == fold(plain)
-    if is_person_name(plain, tables) and not lost:
+    torn = any(word[:1].islower() for word in letters.split(" ")[-plain.count(" ") :])
+    if is_person_name(plain, tables) and not lost and not torn:
         return _whole(plain, tables, sure)
     whole = (
-        _completed(plain, tables, before, exact=True)
+        (None if torn else _completed(plain, tables, before, exact=True))
         or _official(plain, tables)
-        or _completed(plain, tables, before, exact=False)
+        or (None if torn else _completed(plain, tables, before, exact=False))
     )
     return _name(whole, tables, mended=True) if whole else None
 

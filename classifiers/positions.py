@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from classifiers.agencies import Tables
-from classifiers.folding import capital_share, fold, similarity, squeeze
+from classifiers.folding import capital_share, fold, nearest, similarity, squeeze
 
 __all__ = ["is_position_row", "is_position_tail", "read_position", "read_positions"]
 
@@ -38,8 +38,7 @@ def read_position(text: str, tables: Tables) -> str | None:
         sign = "" if "/" in authority[1] else "."
         return f"{authority[1]}{sign} {plain[authority.end() :]}"
     folded = fold(plain)
-    best = max(tables.positions, key=lambda key: similarity(key, folded))
-    if similarity(best, folded) >= POSITION_LIKENESS:
+    if best := nearest(folded, tables.positions, POSITION_LIKENESS):
         return tables.positions[best].upper()
     opening = max((key for key in tables.positions if folded.startswith(f"{key} ")), default="")
     return plain if opening else None

@@ -24,6 +24,7 @@ ABOVE = 0.35  # of the page height; the same where agencies sign side by side
 NAME_DEPTH = 0.32  # of the page height; how far under the authority a name may stand
 DOUBT = 0.6  # factor of the score for each thing that speaks against a name
 SURE = 0.95  # confidence of a row from which a whole name is taken as it was read
+OFF_CENTRE = 2.0  # letters right of the axis from which the beginning of a name must be lost
 MENDED = 0.75  # factor of the score of a name to which letters were put back
 
 _RECIPIENTS = re.compile(r"^\W*n\w{1,2}i? nh[ao]n\W*(?:$|-|\w)")
@@ -89,7 +90,7 @@ def _foot_of(page: PageText, tables: Tables) -> Foot | None:
     if not authority and not signed and start is None:
         return None
     under = _top_of_names(authority, signed, start)
-    found = _names(block, under, page, tables)
+    found = _names(block, under, page, tables, _axis(authority))
     if not start and not (found and (authority or signed)):
         return None
     left = () if start is None else recipient_rows(page, lines, start.box, right)
@@ -156,8 +157,16 @@ def _authority(block: Sequence[Row], tables: Tables, near: bool) -> tuple[Row, .
     return tuple(chosen)
 
 
+def _axis(authority: Sequence[Row]) -> float | None:
+    """The middle of ô 7a, under which the name is centred (Nghị định 30/2020, ô 7b), pixels."""
+    if not authority:
+        return None
+    left, _, right, _ = around(row.box for row in authority)
+    return (left + right) / 2
+
+
 def _names(
-    block: Sequence[Row], under: int, page: PageText, tables: Tables
+    block: Sequence[Row], under: int, page: PageText, tables: Tables, axis: float | None
 ) -> list[tuple[Row, PersonName]]:
     """Rows under the authority that are persons' names, top down; damaged ones completed."""
     found: list[tuple[Row, PersonName]] = []
@@ -169,10 +178,25 @@ def _names(
         person = read_name(
             row.text, tables, before[-1] if before else "", sure=row.confidence >= SURE
         )
-        if person and not any(_contradicts(one.text, person) for one in beside):
-            found.append((row, person))
+        if person is None or any(_contradicts(one.text, person) for one in beside):
+            continue
+        off = _off_centre(row, person, axis)
+        completed = person.mended and not person.official and not before
+        short = person.text.count(" ") < 2
+        if off > OFF_CENTRE and (completed or short):  # more of the name is covered
+            continue
+        found.append((row, person))
     whole = [one for one in found if not one[1].mended or one[1].official]
     return whole or found
+
+
+def _off_centre(row: Row, person: PersonName, axis: float | None) -> float:
+    """How far right of the axis the whole name would stand, in letters; 0.0 without an axis."""
+    if axis is None:
+        return 0.0
+    letter = (row.box[2] - row.box[0]) / max(len(row.text), 1)
+    lost = max(0, len(person.text) - len(row.text)) if person.mended else 0
+    return ((row.box[0] - letter * lost + row.box[2]) / 2 - axis) / letter
 
 
 def _overlapping(row: Row, block: Sequence[Row]) -> list[Row]:
@@ -227,6 +251,7 @@ def _name_answer(foot: Foot) -> Answer:
         surname_known=person.surname_known,
         rivals=foot.rivals,
         syllables=person.text.count(" ") + 1,
+        off_centre=abs(_off_centre(row, person, _axis(foot.authority))),
     )
     return Answer(person.text, score, page, row.box, shown, signals=told)
 

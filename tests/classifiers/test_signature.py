@@ -7,6 +7,7 @@ from classifiers.recipients import find_recipients
 from classifiers.signature import find_foot, find_signer
 from classifiers.types import Answer, TextLine
 from tests.classifiers.paper import (
+    LETTER,
     body_lines,
     column,
     document,
@@ -133,10 +134,22 @@ def test_a_name_cut_by_a_stroke_of_the_pen(piece: str, rest: str, name: str | No
 @pytest.mark.parametrize(
     ("printed", "name"),
     [("ố Hoàng Anh Tuấn", "Đỗ Hoàng Anh Tuấn"), ("Nguyễn Sinh Hàn g", "Nguyễn Sinh Hùng"),
-     ("uân Phúc", "Nguyễn Xuân Phúc"), ("ố Văn Mẫu", None), ("g Mẫu", None)],
+     ("uân Phúc", "Nguyễn Xuân Phúc"), ("ố Văn Mẫu", None), ("g Mẫu", None),
+     ("Trương ương Mẫu", None)],
 )  # fmt: skip
 def test_only_an_office_holder_is_known_by_half_a_name(printed: str, name: str | None) -> None:
     assert read(foot_lines(name=printed))[0] == name
+
+
+def test_a_name_right_of_its_axis_has_lost_more_than_a_letter() -> None:
+    lines = foot_lines(name="")
+    whole = "Giàng Văn Thái Mẫu"
+    right = 1200 + LETTER * len(whole) // 2
+    for seen in ("ôn Mẫu", "Tôn Mẫu", "ràn Thái Mẫu"):
+        rest = line(seen, 1900, left=right - LETTER * len(seen))
+        assert read([*lines, rest])[0] is None
+    assert read([*lines, line("Tôn Mẫu", 1900, centre=1200)])[0] == "Tôn Mẫu"
+    assert read([*lines, line(whole, 1900, left=1300)])[0] == whole, "three syllables stay"
 
 
 def test_agencies_that_sign_side_by_side_stand_above_the_recipients() -> None:
