@@ -33,13 +33,38 @@ __all__ = [
 ]
 
 FILE_NAME = "priorities.toml"
-_CITED = r"\b\d{1,5}(?:/\d{4})?[/-][a-z][a-z0-9&]*(?:[-/][a-z][a-z0-9&]*)+"
+_LETTERS = r"[A-ZĐÐ&][A-ZĐÐƯ&0-9]*(?:yĐ|Tg|tg|r|rS|g)?[A-ZĐÐƯ&0-9]*(?![^\W\d_])"
+_SEPARATOR = r"(?:[/-]|\s[/-]|[/-]\s)"
+_CITED = (
+    re.compile(
+        rf"(?<![\w/.,-])\d{{1,5}}[a-zA-Z]?(?:\s?/\s?(?:19|20)\d\d)?{_SEPARATOR}"
+        rf"{_LETTERS}(?:{_SEPARATOR}{_LETTERS})+"
+    ),
+    re.compile(r"(?<![\w/.,-])\d{1,4}\s?/\s?(?:19|20)\d\d\s?/\s?(?:UBTV)?QH\s?\d{1,2}(?!\d)"),
+    re.compile(
+        r"(?<![\w/.,-])\d{1,5}(?:/(?:19|20)\d\d)?/"
+        r"(?:[nN][đĐdDÐ]|[qQ][đĐdDÐ]|[tT][tT]|[nN][qQ])-[\w&]{2,12}"
+    ),
+)
+"""Numbers with their notation: letters in capitals with a blank at one side of a separator at
+most; those of the parliament, which have one group of letters; central decrees and decisions in
+whatever case they were read."""
+
 _COPY = {
     "sao y": "SAO Y",
+    "ban sao y": "SAO Y",
     "sao y ban chinh": "SAO Y",
     "trich sao": "TRÍCH SAO",
+    "ban trich sao": "TRÍCH SAO",
     "sao luc": "SAO LỤC",
+    "ban sao luc": "SAO LỤC",
+    "chung thuc ban sao dung voi ban chinh": "BẢN SAO CHỨNG THỰC",
+    "ban sao chung thuc": "BẢN SAO CHỨNG THỰC",
 }
+_SIGNED_COPY = re.compile(r"^\W*(sao y|trich sao|sao luc)\s?[;,].*(\d\d[:/]\d\d|\+07)")
+"""Text of an agency's signature on an electronic copy: form; agency; time (NĐ 30, Phụ lục I)."""
+
+_DRAFT = re.compile(r"\W*(ban )?du thao( lan (thu )?\w+)?(\W+(ngay )?[\d/.\s]+)?\W*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,32 +245,48 @@ def rank(facts: Facts, table: TypeTable, scale: PriorityScale) -> PriorityAnswer
     return PriorityAnswer(grade.level, points, tuple(reasons))
 
 
-def cited_numbers(bases: Iterable[str]) -> Counter[str]:
+def cited_numbers(texts: Iterable[str]) -> Counter[str]:
     """How often each number is cited, each citation once; numbers folded, without spaces.
 
     >>> cited_numbers(["Nghị định số 63/2010/NĐ-CP ngày 08/6/2010; Nghị định 63/2010/NĐ-CP"])
     Counter({'63/2010/nd-cp': 2})
+    >>> cited_numbers(["Luật số 64/2025/QH15; tỷ lệ 1/500; Kết luận số 19-KL/TW"])
+    Counter({'64/2025/qh15': 1, '19-kl/tw': 1})
     """
     found: Counter[str] = Counter()
-    for text in bases:
-        found.update(re.findall(_CITED, fold(text)))
+    for text in texts:
+        spans: dict[int, str] = {}
+        for pattern in _CITED:
+            for match in pattern.finditer(text):
+                spans.setdefault(match.start(), match[0])
+        found.update(re.sub(r"\s", "", fold(spans[at])) for at in sorted(spans))
     return found
 
 
 def copy_form(document: DocumentText) -> str:
-    """Form of the copy where a copy block says one on its own line in capitals, else ""."""
+    """Form of the copy, "" for an original.
+
+    A copy block says it on its own line in capitals, a stamp in its frame, an electronic copy in
+    the agency's signature.
+    """
     for page in document.pages:
         for line in page.lines:
-            form = _COPY.get(fold(plain(line.text)).strip(" .:*;"))
+            folded = fold(plain(line.text))
+            form = _COPY.get(folded.strip(" .:*;"))
             if form and capital_share(line.text) > 0.8:
+                return form
+            if signed := _SIGNED_COPY.match(folded):
+                return _COPY[signed[1]]
+        for stamp in page.stamps:
+            if form := _COPY.get(fold(plain(stamp.text)).strip(" .:*;")):
                 return form
     return ""
 
 
 def is_draft(document: DocumentText) -> bool:
-    """Say whether "DỰ THẢO" stands alone at the head of the first page."""
+    """Say whether "DỰ THẢO" stands alone at the head of the first page, or in a stamp on it."""
     page = head_page(document)
     if page is None:
         return False
-    top = [line for line in page.lines if line.box[3] < 0.3 * page.height]
-    return any(re.fullmatch(r"\W*du thao( lan \d+)?\W*", fold(line.text)) for line in top)
+    top = [line.text for line in page.lines if line.box[3] < 0.3 * page.height]
+    return any(_DRAFT.fullmatch(fold(text)) for text in [*top, *(s.text for s in page.stamps)])

@@ -37,6 +37,12 @@ ALIKE = 0.55
 
 REMEMBERED = 2048
 
+BLURRED_RATE = 5
+"""Letters of which one may be misread in a line that is known to be a title by its place."""
+
+NO_TITLES = frozenset({"hoi dong", "thong tin", "chu tich", "ban hanh", "quy hoach"})
+"""Words of other heads, a letter or two away from names of types."""
+
 
 @dataclass(frozen=True, slots=True)
 class Title:
@@ -117,6 +123,30 @@ class TitleIndex:
             self._known[text] = self._find(text)
         return self._known[text]
 
+    def blurred(self, text: str) -> Title | None:
+        """The one name nearest to a line read badly; None where two are as near or none is.
+
+        Blanks and case do not count: a faint line loses both.
+        """
+        folded = fold(bare_title(plain(text)))
+        joined = re.sub(r"[^a-z]", "", folded)
+        if len(joined) < SHORT - 1 or folded in NO_TITLES:
+            return None
+        near: dict[str, tuple[int, _Name]] = {}
+        for name in self._names:
+            wanted = name.folded.replace(" ", "")
+            limit = max(1, len(wanted) // BLURRED_RATE)
+            if len(wanted) < SHORT - 1 or abs(len(wanted) - len(joined)) > limit:
+                continue
+            wrong = _distance(joined, wanted)
+            if wrong <= limit and wrong < near.get(name.key, (limit + 1, name))[0]:
+                near[name.key] = (wrong, name)
+        ordered = sorted(near.values(), key=lambda item: item[0])
+        if not ordered or (len(ordered) > 1 and ordered[1][0] == ordered[0][0]):
+            return None
+        name = ordered[0][1]
+        return Title(name.key, name.printed, "blurred")
+
     def opening(self, folded: str, *, longer_than: Title) -> Title | None:
         """The longest name that goes on from `longer_than` and opens the folded, bare text."""
         words = folded.split()
@@ -129,7 +159,7 @@ class TitleIndex:
     def _find(self, text: str) -> Title | None:
         capitals, bare = capital_share(text), bare_title(plain(text))
         folded = fold(bare)
-        if not folded:
+        if not folded or folded in NO_TITLES:
             return None
         found = [
             (name, "alone" if capitals >= CAPITALS else "small", 0)

@@ -29,7 +29,7 @@ __all__ = [
 ]
 
 _BODY = re.compile(r"^\W*(can cu|kinh gui|dieu \d|hom nay|chuong i\b|xet de nghi)")
-_MOTTO = re.compile(r"doc lap\W+tu do")
+_MOTTO = re.compile(r"doc lap\W+tu do|doc lap.{3,14}hanh ?p?huc|tu do\W+hanh phuc")
 _OFFICE = re.compile(
     r"^\W*(can cu|kinh gui|noi nhan|dieu 1\b|so\W{0,3}\d|hom nay|ban hanh kem theo)"
     r"|kem theo (quyet dinh|thong tu|nghi dinh|cong van|ke hoach|to trinh)"

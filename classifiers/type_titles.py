@@ -38,10 +38,21 @@ _DRAWING = {
 _VIEWS = re.compile(r"\b(mat bang|mat cat|mat dung|chi tiet|ban ve|so do|ty le 1\s?[/:])")
 
 
-_WEIGHTS = {"alone": 8.0, "leads": 4.0, "misread": 5.8, "leads_misread": 3.5, "small": 2.0}
+_WEIGHTS = {
+    "alone": 8.0,
+    "misread": 5.8,
+    "blurred": 4.5,
+    "leads": 4.0,
+    "leads_misread": 3.5,
+    "small": 2.0,
+}
 FIRST_LEADS = 5.5
 """A line that opens with a name, being the first under Quốc hiệu: nothing else stands there."""
 
+BADLY_READ = 0.85
+"""Confidence of a line below which its letters are not believed."""
+
+BLURRED_WORDS = 6
 ASIDE = 3.5
 UNDRESSED = 0.7
 """What a title counts where nothing else of an office's paper is seen (a newspaper, a poster)."""
@@ -50,6 +61,7 @@ _SAYS = {
     "leads": "in hoa, mở đầu dòng",
     "misread": "in hoa (chữ nhận dạng chưa rõ)",
     "leads_misread": "in hoa, mở đầu dòng (chữ nhận dạng chưa rõ)",
+    "blurred": "chữ mờ, ở đúng chỗ của tên loại",
     "small": "đứng riêng một dòng, chữ thường",
 }
 
@@ -89,7 +101,7 @@ def by_title(head: Head, table: TypeTable) -> list[Evidence]:
     found: list[tuple[float, Evidence]] = []
     first = _first_top(head)
     for index, line in enumerate(head.lines):
-        title = table.title_index.best(line.text) if _may_be_title(head, index, line) else None
+        title = _title_on(head, index, line, table)
         if title is None or not (head.centred(line) or title.fit == "alone"):
             continue
         if title.fit == "alone":
@@ -104,6 +116,28 @@ def by_title(head: Head, table: TypeTable) -> list[Evidence]:
         )
         found.append((line.box[1], item))
     return _first_counts_most([item for _, item in sorted(found, key=lambda pair: pair[0])])
+
+
+def _title_on(head: Head, index: int, line: TextLine, table: TypeTable) -> Title | None:
+    """The name printed on a line; one read badly is believed where only a title can stand."""
+    if not _may_be_title(head, index, line):
+        return None
+    title = table.title_index.best(line.text)
+    if title is None and line.confidence < BADLY_READ and _stands_first(head, line):
+        title = table.title_index.blurred(line.text)
+    return title
+
+
+def _stands_first(head: Head, line: TextLine) -> bool:
+    """A short line in the middle, the first one under Quốc hiệu or the Party's header."""
+    if not (head.motto_bottom or head.party) or len(line.text.split()) > BLURRED_WORDS:
+        return False
+    above = [
+        other
+        for other in head.lines
+        if head.in_title_zone(other) and head.centred(other) and other.box[3] <= line.box[1]
+    ]
+    return head.centred(line) and not above
 
 
 def _first_top(head: Head) -> float:
@@ -163,9 +197,11 @@ def by_drawing(head: Head, _table: TypeTable) -> list[Evidence]:
     if len(words) < 4 or short < 0.6 or not _VIEWS.search(whole):
         return []
     stamped = "hoan cong" in whole
+    designed = not stamped and re.search(r"thiet ke (ky thuat|ban ve thi cong|co so)", whole)
     # Mẫu dấu of Nghị định 06/2021, Phụ lục II: only an as-built drawing has these two sign.
     signed = re.search(r"chi huy truong|giam doc du an", whole) and "tu van giam sat" in whole
-    key = "ban_ve_hoan_cong" if stamped or signed else "ban_ve_ky_thuat"
+    as_built = stamped or (signed and not designed)
+    key = "ban_ve_hoan_cong" if as_built else "ban_ve_ky_thuat"
     why = "; có dấu “Bản vẽ hoàn công”" if stamped else "; chỉ huy trưởng và tư vấn giám sát ký"
     told = why if key == "ban_ve_hoan_cong" else ""
     sentence = f"Khung tên bản vẽ ({', '.join(words[:5])}), không có Quốc hiệu{told}"

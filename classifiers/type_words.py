@@ -61,7 +61,8 @@ _AMENDED = re.compile(
 )
 
 _PHRASES = (
-    (r"\bchiu trach nhiem thi hanh quyet dinh nay", "quyet_dinh", "chịu trách nhiệm thi hành"),
+    (r"\bchiu trach nhiem thi hanh quyet dinh nay", "quyet_dinh", "thi hành Quyết định này"),
+    (r"\bthi hanh quyet dinh nay\b.{0,9}$", "quyet_dinh", "thi hành Quyết định này"),
     (r"\btren day la (noi dung )?bao cao\b", "bao_cao", "trên đây là báo cáo"),
     (r"\b(xin |kinh )?bao cao .{0,60}nhu sau\b", "bao_cao", "báo cáo … như sau"),
     (r"\bkinh trinh\b.{0,80}\bxem xet", "to_trinh", "kính trình … xem xét"),
