@@ -1,4 +1,4 @@
-"""Heads of documents to learn types from: public texts and typeset ones, aged like readings."""
+"""Documents to learn types from: public texts, composed ones, forms, and what is no document."""
 
 from __future__ import annotations
 
@@ -7,16 +7,19 @@ import json
 import random
 import re
 import tomllib
+from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from classifiers.folding import fold
 from classifiers.linear_model import NONE_CLASS
+from resources.models.training.types_drafts import STATE, drafted
 from resources.models.training.types_noise import misread
+from resources.models.training.types_pages import Sheet, cut
 
-__all__ = ["Example", "aged", "examples", "known_numbers", "misread"]
+__all__ = ["Example", "examples", "known_numbers", "misread"]
 
 CUES = Path(__file__).with_name("types_cues.toml")
 _MARKUP = re.compile(r"\[\[.*?\]\]|\[[^\]]*\]|[|#*_]+|-{3,}")
@@ -29,59 +32,21 @@ TEXT_FILES = (
     "vlc_laws",
     "contract_templates",
 )
-ROWS_EACH = 250
-TYPESET_EACH = 60
-HEAD = 40
-_ENGLISH = [
-    "the",
-    "of",
-    "and",
-    "to",
-    "in",
-    "for",
-    "this",
-    "agreement",
-    "shall",
-    "be",
-    "made",
-    "between",
-    "company",
-    "limited",
-    "project",
-    "report",
-    "annual",
-    "contract",
-    "number",
-    "date",
-    "subject",
-    "dear",
-    "sir",
-    "please",
-    "find",
-    "attached",
-    "invoice",
-    "total",
-    "amount",
-    "technical",
-    "specification",
-    "drawing",
-    "general",
-    "notes",
-    "scale",
-    "concrete",
-    "steel",
-    "design",
-    "building",
-]
+ROWS_EACH = 120
+TYPESET_EACH = 50
+DRAFTED_EACH = 60
+TEXTS_EACH = 250
+HEAD = 70
+"""Lines of a text that are kept: a first page and a part of the second."""
 
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """Head lines, the type's key, and the number the document goes by (for splitting)."""
+    """A document cut into zones, the type's key, and what it goes by (for splitting)."""
 
-    lines: tuple[str, ...]
+    sheet: Sheet
     key: str
-    number: str = ""
+    number: str
 
 
 def known_numbers(metadata: Path) -> frozenset[str]:
@@ -97,12 +62,10 @@ def _key(name: str) -> str:
     return fold(name).replace(" ", "_")
 
 
-def _texts(folder: Path) -> Iterator[dict[str, Any]]:
-    for name in TEXT_FILES:
-        path = folder / f"{name}.jsonl.gz"
-        if path.exists():
-            with gzip.open(path, "rt", encoding="utf-8") as stream:
-                yield from map(json.loads, stream)
+def _lines(path: Path) -> Iterator[str]:
+    if path.exists():
+        with gzip.open(path, "rt", encoding="utf-8") as stream:
+            yield from stream
 
 
 def _clean(text: str) -> list[str]:
@@ -114,9 +77,18 @@ def _clean(text: str) -> list[str]:
     return found
 
 
-def _from_texts(folder: Path, held_out: frozenset[str]) -> Iterator[Example]:
+def _rest(lines: list[str]) -> Sheet:
+    """A page from the middle: body and nothing else."""
+    return Sheet((), (), "", "", "", (), "", tuple(lines))
+
+
+def _from_texts(
+    folder: Path, held_out: frozenset[str], names: tuple[str, ...]
+) -> Iterator[Example]:
     seen: set[str] = set()
-    for row in _texts(folder):
+    taken: Counter[str] = Counter()
+    rows = (json.loads(line) for f in TEXT_FILES for line in _lines(folder / f"{f}.jsonl.gz"))
+    for row in rows:
         number = fold(row.get("number") or "").replace(" ", "")
         stem = Path(str(row["id"])).stem
         if number in held_out or stem in held_out or (number and number in seen) or not row["type"]:
@@ -125,120 +97,111 @@ def _from_texts(folder: Path, held_out: frozenset[str]) -> Iterator[Example]:
         lines = _clean(row["text"])
         if len(lines) < 8:
             continue
-        if "/" not in row["type"]:
-            yield Example(tuple(lines[:HEAD]), _key(row["type"]), number)
-        if len(lines) > 160:
-            yield Example(tuple(lines[100:130]), NONE_CLASS, number)
+        taken[row["type"]] += 1
+        if "/" not in row["type"] and taken[row["type"]] <= TEXTS_EACH:
+            yield Example(cut(tuple(lines[:HEAD]), names), _key(row["type"]), number or stem)
+        if len(lines) > 160 and taken[row["type"]] <= TEXTS_EACH:
+            yield Example(_rest(lines[100:140]), NONE_CLASS, number or stem)
 
 
 def _from_rows(path: Path, held_out: frozenset[str], chance: random.Random) -> Iterator[Example]:
-    if not path.exists():
-        return
-    with gzip.open(path, "rt", encoding="utf-8") as stream:
-        rows = [line.rstrip("\n").split("\t") for line in stream][1:]
+    """Heads of titles that are known without their text; a body is lent to them later."""
+    rows = [line.rstrip("\n").split("\t") for line in _lines(path)][1:]
     chance.shuffle(rows)
     taken: dict[str, int] = {}
     seen: set[str] = set()
     for _set, name, number, _date, agency, title, *_ in rows:
-        folded = fold(number).replace(" ", "")
+        folded, key = fold(number).replace(" ", ""), _key(name)
         if not name or not title or folded in held_out or folded in seen:
             continue
         seen.add(folded)
-        key = _key(name)
         if taken.get(key, 0) >= ROWS_EACH:
             continue
         taken[key] = taken.get(key, 0) + 1
         subject = re.sub(rf"^{re.escape(name)}( số)? \S+ (năm \d+ )?", "", title, flags=re.I)
-        yield Example(
-            _head(("", agency.upper()), f"Số: {number}", name, subject, [], chance), key, folded
-        )
+        letter = key == "cong_van"
+        sheet = _head(agency.upper(), f"Số: {number}", "" if letter else name.upper(), chance)
+        if letter:
+            sheet = replace(sheet, letter=f"V/v {subject}")
+        yield Example(replace(sheet, subject=() if letter else (subject,)), key, folded)
 
 
-def _head(
-    agency: tuple[str, str],
-    number: str,
-    title: str,
-    subject: str,
-    body: list[str],
-    chance: random.Random,
-) -> tuple[str, ...]:
-    """A head after Nghị định 30, in the order a page is read."""
+def _head(organ: str, number: str, title: str, chance: random.Random) -> Sheet:
     day, month, year = chance.randint(1, 30), chance.randint(1, 12), chance.randint(2005, 2026)
-    state = ["CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", "Độc lập - Tự do - Hạnh phúc"]
     dated = f"Thái Nguyên, ngày {day:02} tháng {month} năm {year}"
-    lines = [line for line in agency if line] + [number, *state, dated]
-    if title:
-        lines += [title.upper(), subject]
-    else:
-        lines.insert(3, f"V/v {subject[8:] if subject.startswith('Về việc') else subject}")
-    words = subject.split()
-    if len(words) > 14 and title:
-        lines[-1:] = [" ".join(words[:12]), " ".join(words[12:24])]
-    return tuple(line for line in [*lines, *body] if line)
+    return Sheet((organ,), STATE, number, dated, title, (), "", ())
 
 
-def _typeset(names: dict[str, str], chance: random.Random) -> Iterator[Example]:
-    cues = tomllib.loads(CUES.read_text(encoding="utf-8"))
+def _typeset(
+    names: dict[str, str], cues: dict[str, Any], chance: random.Random
+) -> Iterator[Example]:
     for key, cue in cues["types"].items():
-        for _ in range(TYPESET_EACH):
+        for n in range(TYPESET_EACH):
             superior, organ, short = chance.choice(cues["agencies"])
             number = ""
             if cue["number"]:
-                number = f"Số: {chance.randint(1, 4000)}{chance.choice(cue['number'])}".replace(
-                    "{cq}", short
-                )
-            body = [line for line in cue["body"] if chance.random() < 0.7]
-            title = names[key] if cue.get("titled", True) else ""
-            yield Example(
-                _head(
-                    (superior, organ), number, title, chance.choice(cues["subjects"]), body, chance
-                ),
-                key,
+                made = f"Số: {chance.randint(1, 4000)}{chance.choice(cue['number'])}"
+                number = made.replace("{cq}", short)
+            title = names[key].upper() if cue.get("titled", True) else ""
+            sheet = _head(organ, number, title, chance)
+            subject = chance.choice(cues["subjects"])
+            sheet = replace(
+                sheet,
+                organ=tuple(text for text in (superior, organ) if text),
+                subject=(subject,) if title else (),
+                letter="" if title else f"V/v {subject}",
+                body=tuple(line for line in cue["body"] if chance.random() < 0.8),
             )
+            yield Example(sheet, key, f"typeset-{key}-{n}")
 
 
-def _nothing(chance: random.Random, count: int) -> Iterator[Example]:
+def _nothing(cues: dict[str, Any], chance: random.Random, count: int) -> Iterator[Example]:
+    """English, rubbish, and pages of the kinds in `cues` that are no office's documents."""
+    letters = "aăâbcdđeêghiklmnoôơpqrstuưvxy.:-/0123456789 "
     for n in range(count):
-        if n % 2:
-            lines = [" ".join(chance.choices(_ENGLISH, k=chance.randint(2, 9))) for _ in range(15)]
-        else:
-            letters = "aăâbcdđeêghiklmnoôơpqrstuưvxy.:-/0123456789 "
+        if n % 3 == 0:
+            words = cues["english"]
+            lines = [" ".join(chance.choices(words, k=chance.randint(2, 9))) for _ in range(15)]
+        elif n % 3 == 1:
             lines = ["".join(chance.choices(letters, k=chance.randint(1, 20))) for _ in range(12)]
-        yield Example(tuple(lines), NONE_CLASS)
+        else:
+            page = chance.choice(cues["none"])
+            lines = [line for line in page["lines"] if chance.random() < 0.85]
+        yield Example(_rest(lines), NONE_CLASS, f"nothing-{n}")
+
+
+def _lend_bodies(items: list[Example], chance: random.Random) -> Iterator[Example]:
+    """Heads without a body get the one of a composed document of their type."""
+    bodies: dict[str, list[tuple[str, ...]]] = {}
+    for item in items:
+        if item.number.startswith("drafted-"):
+            bodies.setdefault(item.key, []).append(item.sheet.body)
+    for item in items:
+        lent = bodies.get(item.key)
+        if item.sheet.body or not lent:
+            yield item
+        else:
+            yield replace(item, sheet=replace(item.sheet, body=chance.choice(lent)))
 
 
 def examples(
     data: Path, names: dict[str, str], held_out: frozenset[str], seed: int
 ) -> list[Example]:
-    """All examples of types in `names` (key → Vietnamese name), clean.
+    """All examples of types in `names`, as printed.
 
     Args:
-        data: folder with `texts`.
-        names: types to learn; others of the texts are left out.
+        data: folder with `texts` and `lists`.
+        names: key → Vietnamese name of the types to learn; others of the texts are left out.
         held_out: numbers and file stems never to learn from.
         seed: of what is drawn by chance.
     """
     chance = random.Random(seed)  # noqa: S311 - examples, no secrets
-    found = [*_from_texts(data / "texts", held_out)]
+    cues = tomllib.loads(CUES.read_text(encoding="utf-8"))
+    titles = tuple(sorted((fold(name) for name in names.values()), key=len, reverse=True))
+    found = [*_from_texts(data / "texts", held_out, titles)]
     found += _from_rows(data / "texts" / "metadata_rows.tsv.gz", held_out, chance)
-    found += _typeset(names, chance)
-    found += _nothing(chance, 200)
+    found += _typeset(names, cues, chance)
+    for key, name, sheet in drafted(data / "texts", data / "lists", DRAFTED_EACH, seed):
+        found.append(Example(sheet, key, f"drafted-{name}"))
+    found = [*_lend_bodies(found, chance), *_nothing(cues, chance, 450)]
     return [item for item in found if item.key in names or item.key == NONE_CLASS]
-
-
-def aged(lines: tuple[str, ...], title: str, chance: random.Random) -> list[str]:
-    """The head as recognition of a bad page gives it.
-
-    Letters lose or change marks and look-alikes (none to 8 %), lines get lost, the name of the
-    type and the number are now and then unread, and the page is cut at some line.
-    """
-    rate = chance.choice((0.0, 0.01, 0.03, 0.08))
-    no_title, no_number = chance.random() < 0.3, chance.random() < 0.3
-    found = []
-    for line in lines[: chance.randint(10, HEAD)]:
-        lost = chance.random() < 0.06
-        untitled = no_title and fold(line).startswith(fold(title))
-        if lost or untitled or (no_number and re.match(r"^(Luật )?Số", line)):
-            continue
-        found.append(misread(line, rate, chance))
-    return found
