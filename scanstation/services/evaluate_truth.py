@@ -157,9 +157,11 @@ def normal(value: object) -> str:
     >>> normal("UBND  tỉnh Bà Rịa – Vũng Tàu.") == normal("ubnd tỉnh Bà Rịa-Vũng Tàu")
     True
     """
-    text = normalise_tone_place(unicodedata.normalize("NFC", str(value))).casefold()
-    text = re.sub(r"[‐‑–—]", "-", re.sub(r"[\"“”„'‘’«».…]", "", text))
-    return re.sub(r"\s*([-/,;:&])\s*", r"\1", re.sub(r"\s+", " ", text)).strip(" ,;:-")
+    text = unicodedata.normalize("NFC", str(value)).replace("\u00d0", "Đ").replace("\u00f0", "đ")
+    text = normalise_tone_place(text).casefold()
+    text = re.sub(r"[.…]", " ", re.sub(r"[\"“”„'‘’«»]", "", text))
+    text = re.sub(r"\s+", " ", re.sub(r"[‐‑–—]", "-", text))
+    return re.sub(r"\s*([-/,;:&])\s*", r"\1", text).strip(" ,;:-")
 
 
 def outcome_of(name: str, value: object, truth: str | None) -> Outcome:

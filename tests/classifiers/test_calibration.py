@@ -91,13 +91,17 @@ def test_chances_mean_what_they_say() -> None:
         assert said == pytest.approx(true, abs=0.06)
 
 
-@pytest.mark.parametrize("seed", range(4))
-def test_what_is_accepted_keeps_to_the_target(seed: int) -> None:
-    trained = train_acceptance(drawn("subject", 4000, seed), version="t", target_wrong=0.01)
-    fresh = drawn("subject", 20_000, 100 + seed)
-    passed = [e for e in fresh if trained.judge("subject", e.score, e.signals)[1]]
-    assert len(passed) > 0.05 * len(fresh)
-    assert sum(not e.right for e in passed) / len(passed) <= 0.015
+def test_what_is_accepted_keeps_to_the_target() -> None:
+    fresh = drawn("subject", 20_000, 100)
+    passed, wrong = [], []
+    for seed in range(6):
+        trained = train_acceptance(drawn("subject", 1500, seed), version="t", target_wrong=0.01)
+        own = [e for e in fresh if trained.judge("subject", e.score, e.signals)[1]]
+        passed.append(len(own) / len(fresh))
+        wrong.append(sum(not e.right for e in own) / len(own))
+    assert np.mean(wrong) <= 0.012
+    assert max(wrong) <= 0.025
+    assert min(passed) > 0.05
 
 
 @given(st.floats(0.01, 0.99), st.floats(0.01, 0.99), st.floats(0, 1), st.floats(0, 1))

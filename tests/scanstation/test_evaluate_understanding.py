@@ -89,6 +89,8 @@ def checked(n: int, *, right: bool = True, **changes: Any) -> Checked:
         ("“Đề án”", '"Đề án"'),
         ("QĐ - UBND.", "QĐ-UBND"),
         ("Về  việc\nkhen", "Về việc khen;"),
+        ("TP.Hồ Chí Minh", "TP. Hồ Chí Minh"),
+        ("\u00d0oan Hùng", "Đoan Hùng"),
     ],
 )
 def test_what_is_the_same_to_a_reader_is_right(one: str, other: str) -> None:
