@@ -37,7 +37,7 @@ _FILLERS = re.compile(r"[\s._…·,:;'\"`~^*-]+")
 
 _FRAME = re.compile(
     r"(?<![a-z])ng[ao]\s?[yvjg]\s*(?P<day>.{0,14}?)\s*th[aoeu]n[gq]\s*"
-    r"(?P<month>.{0,12}?)\s*n[aeo]{1,2}m(?![a-z])\s*(?P<year>[\d.…_ oli|]{0,9})"
+    r"(?P<month>.{0,12}?)\s*n[iaeo]{1,2}m(?![a-z])\s*(?P<year>[\d.…_ oli|]{0,9})"
 )
 _NUMERIC = re.compile(
     r"(?<![\d/])(?P<day>\d{1,2})\s*[/.\-]\s*(?P<month>\d{1,2})\s*[/.\-]\s*(?P<year>\d{4})(?![\d/])"
@@ -170,22 +170,6 @@ def _is_place_before(text: str, frame: DateFrame) -> bool:
     return comma and not cites and _place_text(text, frame) is not None
 
 
-_LEAD = re.compile(
-    r"^(?:(?:tinh|thanh pho|tp|huyen|quan|thi xa|tx|xa|phuong|thi tran)\s+|t[px]\.\s*)"
-)
-
-
-def _place_text(text: str, frame: DateFrame) -> str | None:
-    raw = text[: frame.start]
-    raw = re.sub(r"[\s,]*(?:[Nn]g[aà]y)?[\s,.;:]*$", "", raw)
-    raw = re.sub(r"^[^\w(]+", "", squeeze(raw))
-    lead = _LEAD.match(fold_same_length(raw))
-    numbered = lead is not None and raw[lead.end() :].isdecimal()  # Quận 12
-    plain = numbered or not re.search(r"[\d/:;]", raw)
-    shaped = 2 <= len(raw) <= 40 and raw[:1].isupper() and plain
-    return raw if shaped else None
-
-
 def _printed(row: Row, frame: DateFrame) -> bool:
     """Whether the digits may be taken for print: pen strokes are read, but not surely."""
     if any(one.source.startswith("text_layer") for one in row.lines):
@@ -213,32 +197,3 @@ def find_date(found: tuple[Row, DateFrame] | None, head: Head) -> Answer:
         return Answer(None, 0.0, head.page.number, row.box, evidence, handwritten=True)
     score = 0.96 * (0.8 if frame.confused else 1.0) * min(1.0, row.confidence + 0.02)
     return Answer(frame.value.isoformat(), score, head.page.number, row.box, f"{shown}.")
-
-
-def find_place(found: tuple[Row, DateFrame] | None, head: Head, tables: Tables) -> Answer:
-    """Answer for `place` (địa danh): what stands before "ngày", put right by the table."""
-    raw = _place_text(found[0].text, found[1]) if found else None
-    if found is None or raw is None:
-        return Answer(None, evidence="Không thấy địa danh trước “ngày … tháng … năm …”.")
-    lead = _LEAD.match(fold_same_length(raw))
-    cut = lead.end() if lead else 0
-    before = re.sub(r"\.\s*$", ". ", raw[:cut])
-    name = raw[cut:]
-    known = tables.places.get(fold(name))
-    near = known or _near_place(name, tables)
-    if near:
-        name, score = near, 0.97 if known else 0.85
-    else:
-        score = 0.85 if all(word[:1].isupper() for word in re.findall(r"[^\W\d_]+", name)) else 0.5
-        name = name.title() if capital_share(name) > 0.9 and len(name) > 4 else name
-    row = found[0]
-    evidence = f"Địa danh đứng trước ngày, tháng, năm trong dòng “{row.text}”."
-    return Answer(before + name, score, head.page.number, row.box, evidence)
-
-
-def _near_place(name: str, tables: Tables) -> str | None:
-    folded = fold(name)
-    best = max(tables.places, key=lambda key: similarity(key, folded), default="")
-    if len(folded) >= 6 and best and similarity(best, folded) >= 0.85:
-        return tables.places[best]
-    return None

@@ -28,7 +28,8 @@ OTHER_YEAR = 0.02  # … that contradicts the year in the notation (Nghị đị
 ODD_ZERO = 0.05  # … with zeros that Nghị định 30/2020 puts before numbers below 10 only
 SUNDAY, SATURDAY = 0.25, 0.5  # offices seldom sign on these days
 DOUBT = 0.7  # factor of a printed answer's score where the pixels clearly say otherwise
-CLEAR = 0.9
+CLEAR = 0.9  # probability at which it does
+FAIR = 0.3  # … from which a reading counts as one that agrees with the print
 
 _Parts = tuple[str, ...]
 
@@ -90,8 +91,10 @@ def _decided(
             return printed
         evidence = f"{what.row}: {what.unreadable}."
         return replace(printed, value=None, score=0.0, handwritten=True, evidence=evidence)
+    if printed.value is not None and agrees and best.probability >= FAIR:
+        return replace(printed, handwritten=by_hand)
     if not by_hand and printed.value is not None:
-        if agrees or best.probability < CLEAR:
+        if best.probability < CLEAR:
             return replace(printed, handwritten=False)
         evidence = f"{printed.evidence} Nét chữ trên ảnh lại giống {what.shown(best.value)}."
         return replace(printed, score=printed.score * DOUBT, evidence=evidence, handwritten=False)

@@ -143,7 +143,7 @@ def test_the_reading_bears_scanner_ink_and_a_box_off_its_place(way: str) -> None
     expected = best(read_row(page, box, "number"))[0]
     assert expected == ("52",)
     if way == "gray":
-        page = (90 + page.astype(np.float32) * (140 / 255)).astype(np.uint8)
+        page = np.asarray(90 + page.astype(np.float32) * (140 / 255), np.uint8)
     elif way == "coarse":
         page, box = shrunk(page, 150.0), box.scaled(0.5)
     elif way == "blue":  # blue, green, red: ink of a ballpoint

@@ -96,7 +96,7 @@ class Hands:
         kind = dice.choices(list(kinds), list(kinds.values()))[0]
         return Hand(
             kind,
-            dice.gauss(0.12, 0.16),
+            dice.gauss(0.2, 0.2),
             dice.choice([dice.uniform(0.05, 0.10), dice.uniform(0.08, 0.2)]),
             tuple(dice.randrange(len(SHAPES[digit])) for digit in range(10)),
             dice.choice(self.faces) if self.faces else None,

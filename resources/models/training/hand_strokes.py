@@ -156,7 +156,7 @@ def draw_digit(
         (H, W) uint8, 255 ink on 0; the digit stands on the last row but the pen's width.
     """
     shapes = SHAPES[digit]
-    wide, loose = dice.uniform(0.75, 1.35), dice.uniform(0.01, 0.05)
+    wide, loose = dice.uniform(0.6, 1.35), dice.uniform(0.01, 0.05)
     turn = dice.gauss(0, 0.05)
     strokes = []
     ends: dict[tuple[float, float], tuple[float, float]] = {}
