@@ -166,10 +166,11 @@ class TitleIndex:
             for name in self._joined.get(folded.replace(" ", ""), ())
         ]
         if not found:
-            found = [(name, "leads", 0) for name in self._leading(folded, bare)]
+            leading = self._leading(folded, bare)
+            found = [(name, "leads", 0) for name in leading]
             if capitals >= MISREAD_CAPITALS:
+                found = self._opening_misread(folded, leading) or found
                 found += self._misread(folded)
-                found += self._opening_misread(folded, [name for name, _, _ in found])
         if not found:
             return None
         name, fit, _ = max(found, key=lambda item: _rank(item, bare))
@@ -215,6 +216,4 @@ class TitleIndex:
 def _rank(item: tuple[_Name, str, int], bare: str) -> tuple[int, int, bool, int]:
     """What decides between names that fit: the kind of fit, letters, marks, length."""
     name, fit, wrong = item
-    marked = bare.upper().startswith(name.bare)
-    goes_on = fit == "leads_misread" and wrong == 0
-    return ORDER.index(fit) + goes_on, -wrong, marked, len(name.printed)
+    return ORDER.index(fit), -wrong, bare.upper().startswith(name.bare), len(name.printed)
