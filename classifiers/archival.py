@@ -44,7 +44,7 @@ def find_mode(circulation: Answer) -> Answer:
     """Access: what a stamp restricts is used under conditions, the rest is open.
 
     Args:
-        circulation: the stamp of ô 11, value "" or None where none was seen.
+        circulation: of the stamp of ô 11, "02" where it restricts; "" or None without one.
 
     Secret documents never come this far; see the look for secret marks.
     """
@@ -54,7 +54,7 @@ def find_mode(circulation: Answer) -> Answer:
             circulation.score,
             circulation.page,
             circulation.box,
-            f"Có dấu “{circulation.value}” (Nghị định 30/2020/NĐ-CP, ô 11).",
+            circulation.evidence,
             signals=circulation.signals,
         )
     why = "Không có dấu chỉ dẫn phạm vi lưu hành; quyền truy cập cuối cùng do đơn vị quyết định."

@@ -7,12 +7,19 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
+from classifiers.acceptance import Acceptance
+from classifiers.acceptance_file import AcceptanceDamaged, load_acceptance
+from classifiers.archival import find_confidence_level, find_mode
+from classifiers.checks import check
 from classifiers.doc_types import examine, find_variant, is_party_document, model_of
+from classifiers.familiar import familiar_type
 from classifiers.fields import find_fields
 from classifiers.linear_model import LinearModel
 from classifiers.model_file import ModelDamaged
 from classifiers.priority import Facts, copy_form, is_draft, load_priorities, rank
 from classifiers.retention import load_retention, propose_retention
+from classifiers.secrecy import find_circulation, find_secrecy, find_urgency
+from classifiers.stamp_words import load_stamp_words
 from classifiers.type_evidence import Evidence
 from classifiers.type_table import TypeTable, load_types
 from classifiers.types import Answer, DocumentText, HandReader, TypeAnswer, Understanding
@@ -49,15 +56,18 @@ def understand(
         in_force: whether it is known to be in force; None where nobody knows.
 
     Returns:
-        `fields` holds what `find_fields` read, and `type_name` and `maintenance` besides.
+        `fields` holds what `find_fields` read, and besides `type_name`, `maintenance`, `mode`,
+        `secrecy` and `confidence_level`; scores are calibrated where `acceptance` knows the field.
 
     Raises:
         TableDamaged: a table of `rules` is missing or broken.
     """
-    del acceptance, hand
     table = load_types(rules)
-    kind, shown = examine(document, table, _believed(model))
-    fields = dict(find_fields(document, rules))
+    learnt = _believed(model)
+    kind, shown = examine(document, table, learnt)
+    if kind.key is None:
+        kind = familiar_type(document, table, learnt, model) or kind
+    fields = {**find_fields(document, rules, hand), **_of_the_archive(document, rules)}
     subject = _text(fields.get("subject"))
     kind = _with_variant(kind, subject, table)
     fields["type_name"] = _type_name(kind, shown, table)
@@ -75,7 +85,31 @@ def understand(
         party=is_party_document(document),
         urgency=_text(fields.get("urgency")),
     )
-    return Understanding(kind, rank(facts, table, load_priorities(rules)), fields)
+    said = Understanding(kind, rank(facts, table, load_priorities(rules)), fields)
+    return _accepting(acceptance).apply(check(document, said, rules))
+
+
+def _of_the_archive(document: DocumentText, rules: Path) -> dict[str, Answer]:
+    """Fields that follow from stamps and from where the pages came."""
+    words = load_stamp_words(rules)
+    secret = find_secrecy(document, words)
+    return {
+        "urgency": find_urgency(document, words),
+        "secrecy": Answer(secret.level, secret.score, secret.page, secret.box, secret.evidence),
+        "mode": find_mode(find_circulation(document, words)),
+        "confidence_level": find_confidence_level(document),
+    }
+
+
+def _accepting(path: Path | None) -> Acceptance:
+    """What may pass without a person: nothing, where the file is missing or damaged."""
+    if path is None:
+        return Acceptance()
+    try:
+        return load_acceptance(path)
+    except AcceptanceDamaged as error:
+        log.warning("nothing is accepted without a person: %s", error)
+        return Acceptance()
 
 
 def _believed(path: Path | None) -> LinearModel | None:

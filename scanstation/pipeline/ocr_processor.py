@@ -31,7 +31,12 @@ from scanstation.pipeline.contract import (
     UnderstandOrder,
 )
 from scanstation.pipeline.source_shelf import SourceShelf
-from scanstation.pipeline.understanding import Understood, document_text, understand_document
+from scanstation.pipeline.understanding import (
+    Hand,
+    Understood,
+    document_text,
+    understand_document,
+)
 
 __all__ = ["OcrProcessor"]
 
@@ -94,8 +99,10 @@ class OcrProcessor:
         for number in numbers:  # page files somebody tidied away are made again
             if not page_path(order.work, number).exists():
                 self.recognise(order.source, number, order.work)
-        pages = document_text(read_result(order.work, number) for number in numbers)
-        return understand_document(pages, order.models)
+        pages = {number: read_result(order.work, number) for number in numbers}
+        with self._shelf.lent(order.source) as opened:
+            hand = Hand(opened, pages)
+            return understand_document(document_text(pages.values()), order.models, hand)
 
     def assemble(self, order: AssemblyOrder) -> tuple[Made, ...]:
         """See `PageProcessor.assemble`."""

@@ -6,8 +6,9 @@ come through it, so what is measured is what the clerk gets.
 
 from __future__ import annotations
 
+import logging
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from classifiers.agencies import load_tables
@@ -17,6 +18,7 @@ from classifiers.types import (
     BoxTuple,
     DocumentText,
     HandReader,
+    HandReading,
     PageText,
     StampMark,
     TextLine,
@@ -25,10 +27,15 @@ from classifiers.types import (
 )
 from classifiers.understand import understand
 from classifiers.zone_map import Zone, map_zones
+from ocr.errors import EngineMissing
+from ocr.handwriting import HandRows
+from ocr.reading import Source
 from ocr.types import Box, Line, RecognisedPage
 from scanstation.pipeline.models import ModelPaths
 
-__all__ = ["Understood", "document_text", "understand_document"]
+__all__ = ["Hand", "Understood", "document_text", "understand_document"]
+
+log = logging.getLogger(__name__)
 
 _PAGES_WITH_WORDS = 3
 """Head and foot are read word by word; the words of 500 pages between them would fill 40 MB."""
@@ -85,6 +92,27 @@ def understand_document(
         zones=map_zones(document, understanding.fields, load_tables(models.rules)),
         version=models.version,
     )
+
+
+class Hand:
+    """Reads handwritten rows of one document from its source; a `HandReader`.
+
+    Args:
+        source: the opened file the pages were recognised from.
+        pages: by number, as recognised.
+    """
+
+    def __init__(self, source: Source, pages: Mapping[int, RecognisedPage]) -> None:
+        self._rows = HandRows(source, pages)
+
+    def read(self, page: int, box: BoxTuple, kind: str) -> HandReading | None:
+        """See `HandReader.read`; without the weights everything is asked for."""
+        try:
+            found = self._rows.read(page, box, kind)
+        except EngineMissing as error:
+            log.warning("handwriting is not read: %s", error)
+            return None
+        return HandReading(found.readings, found.handwritten) if found else None
 
 
 def document_text(pages: Iterable[RecognisedPage]) -> DocumentText:

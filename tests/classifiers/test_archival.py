@@ -37,9 +37,10 @@ def test_a_digital_original_is_less_sure_than_a_scan() -> None:
 
 
 def test_a_restricting_stamp_makes_access_conditional_and_names_its_place() -> None:
-    stamp = Answer("LƯU HÀNH NỘI BỘ", 0.9, 1, (10, 10, 50, 20))
+    stamp = Answer("02", 0.9, 1, (10, 10, 50, 20), "Dấu LƯU HÀNH NỘI BỘ")
     mode = find_mode(stamp)
     assert (mode.value, mode.page, mode.box) == ("02", 1, (10, 10, 50, 20))
+    assert "LƯU HÀNH NỘI BỘ" in mode.evidence
 
 
 @pytest.mark.parametrize("seen", ["", None])

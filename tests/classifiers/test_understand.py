@@ -29,12 +29,27 @@ def test_everything_of_a_decision() -> None:
     said = understand(DECISION, RULES, MODEL)
     assert (said.type.key, said.type.tt05_code) == ("quyet_dinh", "02")
     assert said.type.score >= 0.99
-    assert set(said.fields) == {*FIELDS, "type_name", "maintenance"}
+    archive = {"type_name", "maintenance", "mode", "secrecy", "confidence_level"}
+    assert set(said.fields) == {*FIELDS, *archive}
     assert said.fields["type_name"].value == "Quyết định"
     assert said.fields["type_name"].page == 1
     assert said.fields["type_name"].box is not None
     assert said.fields["maintenance"].value == "01"
     assert said.priority.level == "P4"
+    assert not any(answer.accepted for answer in said.fields.values())
+
+
+@pytest.mark.expects_warnings
+def test_a_damaged_acceptance_lets_nothing_pass(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    damaged = tmp_path / "acceptance.json"
+    damaged.write_text("{", encoding="utf-8")
+    with caplog.at_level(logging.WARNING):
+        said = understand(DECISION, RULES, MODEL, acceptance=damaged)
+    assert "nothing is accepted" in caplog.text
+    assert said.type.key == "quyet_dinh"
+    assert not said.type.accepted
     assert not any(answer.accepted for answer in said.fields.values())
 
 
