@@ -210,19 +210,27 @@ def _signed_earlier(case: Case) -> CheckResult:
 _FOR_ANOTHER = re.compile(r"\b(?:tl|tuq|tun|t/l)\b")
 
 
+def _signers_of(organ: str, tables: CheckTables) -> tuple[str, ...]:
+    """Positions that sign for an agency (folded); () where the table does not know its kind."""
+    rules = [
+        (len(opening), rule)
+        for rule in tables.signers
+        for opening in rule.organs
+        if organ == opening or organ.startswith(f"{opening} ")
+    ]
+    return max(rules, key=lambda pair: pair[0])[1].positions if rules else ()
+
+
 def _signer_organ(case: Case) -> CheckResult:
     organ, position = fold(case.text("organ_name")), fold(case.text("signer_position"))
     if not organ or not position or _FOR_ANOTHER.search(position):
         return _nothing("signer_organ")
-    rules = [
-        (len(opening), rule)
-        for rule in case.tables.signers
-        for opening in rule.organs
-        if organ == opening or organ.startswith(f"{opening} ")
-    ]
-    if not rules:
+    joint = [_signers_of(part, case.tables) for part in organ.split(" - ")]
+    if not all(joint):  # a hyphen within one name: Bộ Lao động - Thương binh và Xã hội
+        joint = [_signers_of(organ, case.tables)]
+    if not all(joint):
         return _nothing("signer_organ")
-    own = max(rules, key=lambda pair: pair[0])[1].positions
+    own = [word for words in joint for word in words]
     if any(word in position for word in own):
         return CheckResult("signer_organ", "passed")
     others = {word for rule in case.tables.signers for word in rule.positions}

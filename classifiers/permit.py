@@ -28,7 +28,7 @@ MOST_PAGES = 4  # a permit has two pages, a certificate with its list of fields 
 LONGEST_TEXT = 300  # letters; longer values have run into the next item
 
 _ITEM = re.compile(r"\n\s*(?:[-–—+•*]\s|\d{1,2}\s?[.)]\s|[a-zđ]\s?[.)]\s|noi nhan)")
-_SENTENCE = re.compile(r"\.\s*\n\s*(?=[^\W\d_a-zđ])")
+_SENTENCE = re.compile(r"\.\s*\n\s*(?=[^\W\d_a-zđ])|[.,;]\s+(?=[^\W\d_a-zđ]\w*(?: \w+){0,3}:\s)")
 _TAIL = re.compile(r"\n\W*noi nh[ao]n\b")
 _NO_VALUE = re.compile(r"^[\s.…_:;,\-–()]*(?:[\s.…_]{3,}\w{1,2}[\s.;,]*)?$")
 _PARCEL = re.compile(r"^\W{0,4}(?P<n>[\dOolI]{1,5}(?:\s?[-+,;/]\s?[\dOolI]{1,5}){0,5}[a-z]?)(?!\w)")
@@ -118,7 +118,8 @@ def _labels(row: DetailRule, body: _Text) -> list[re.Match[str]]:
         opens = not before or before[-1] in ";:,.(-–—+*•" or match[0].startswith("(")
         capital = body.text[match.start()].isupper()
         row_opens = before[-1:] == "\n" and (colon or capital)
-        if opens or row_opens:
+        anywhere = row.kind == "grade"  # "… công trình dân dụng hạng II"
+        if opens or row_opens or anywhere:
             found.append(match)
     return found
 

@@ -34,6 +34,7 @@ _ANNEX = re.compile(
     r"^\W*(?:phu luc|bieu so|bieu mau|mau so|mau \d|danh muc kem|dinh kem|mau [a-z]\d)"
     r"|^\W*\(?(?:[a-z]+ ){0,3}kem theo\b"
 )
+_COPY = re.compile(r"^\W*(?:sao y|sao luc|trich sao)\b|^\W*so\W.{0,8}/\s?(?:sy|sl|trs)\s?-")
 _OPENING = re.compile(r"\b(?:cong h|doc lap|dang cong san)|^\W{0,2}s[o6]\W|\bngay\b|^\W*kinh gui")
 
 
@@ -123,6 +124,8 @@ def _against(page: PageText) -> list[tuple[float, str]]:
     found: list[tuple[float, str]] = []
     if any(_ANNEX.search(text) and len(text) < 160 for text in upper):
         found.append((-6.0, "phụ lục hoặc mẫu kèm theo"))
+    if any(_COPY.search(text) for text in upper):
+        found.append((-6.0, "khối bản sao"))
     dotted = sum(bool(_DOTS.search(one.text)) for one in lines)
     if lines and dotted / len(lines) >= BLANK_FORM:
         found.append((-4.0, "mẫu để trống"))

@@ -127,6 +127,21 @@ CASES: list[tuple[str, str, str, dict[str, object]]] = [
     ),
     (
         "signer_organ",
+        "passed",
+        "quyet_dinh",
+        {"organ_name": "Bộ Y tế - Bộ Công an", "signer_position": "KT. BỘ TRƯỞNG, THỨ TRƯỞNG"},
+    ),
+    (
+        "signer_organ",
+        "failed",
+        "quyet_dinh",
+        {
+            "organ_name": "Bộ Lao động - Thương binh và Xã hội",
+            "signer_position": "KT. CHỦ TỊCH, PHÓ CHỦ TỊCH",
+        },
+    ),
+    (
+        "signer_organ",
         "not_applicable",
         "quyet_dinh",
         {"organ_name": "Sở Xây dựng", "signer_position": "TL. GIÁM ĐỐC, CHÁNH VĂN PHÒNG"},

@@ -133,15 +133,16 @@ def test_a_firm_holds_a_certificate_too() -> None:
     text = (
         "CHỨNG CHỈ NĂNG LỰC\nSố: BXD-00004567\nTên tổ chức: Công ty CP Tư vấn Đồi Chè\n"
         "Mã số doanh nghiệp: 4600123456 do Phòng Đăng ký kinh doanh cấp\n"
-        "Tên người đại diện theo pháp luật: Lò Thị Mai\n"
+        "Tên người đại diện theo pháp luật: bà Lò Thị Mai. Chức vụ: Giám đốc\n"
         "Địa chỉ trụ sở chính: tổ 5, phường Gia Sàng\n"
-        "Lĩnh vực hoạt động: Khảo sát địa hình; Hạng: III"
+        "Lĩnh vực hoạt động: Khảo sát địa hình công trình dân dụng hạng III"
     )
     said = _details(text, "chung_chi_nang_luc")
     assert said["certificate_number"] == "BXD-00004567"
     assert said["holder"] == "Công ty CP Tư vấn Đồi Chè"
     assert said["business_number"] == "4600123456"
-    assert said["representative"] == "Lò Thị Mai"
+    assert said["representative"] == "bà Lò Thị Mai"
+    assert said["practice_field"] == "Khảo sát địa hình công trình dân dụng"
     assert said["grade"] == "III"
 
 

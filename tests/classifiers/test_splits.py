@@ -92,6 +92,14 @@ def test_an_annex_with_a_head_of_its_own_is_no_document(annex: PageText) -> None
     assert _starts(_joined(decision(), DocumentText((annex,)))) == [1]
 
 
+def test_the_page_of_a_copy_belongs_to_what_it_copies() -> None:
+    lines = head_lines(number="Số: 08/SY-UBND", date="Lục Yên, ngày 18 tháng 7 năm 2024")
+    copy = DocumentText((page([line("SAO Y", 80, left=800), *lines, *foot_lines()]),))
+    assert _starts(_joined(decision(), copy)) == [1]
+    copy = DocumentText((page([*lines, *foot_lines()]),))
+    assert _starts(_joined(decision(), copy)) == [1]
+
+
 def test_a_page_whose_number_goes_on_is_no_new_document() -> None:
     second = DocumentText(
         (page([*head_lines(), line("2", 60), *title_lines("KẾ HOẠCH", "Thanh tra")], 2),)
