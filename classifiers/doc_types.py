@@ -91,6 +91,7 @@ _RULES = (
     by_form,
     by_drawing,
 )
+_LETTER_RULES = frozenset({"addressed", "v_v", "as_above", "subject_aside"})
 _WORDS = (by_own_name, by_closing)
 _VIETNAMESE = re.compile(r"[ăâđêôơưàảãáạằẳẵắặầẩẫấậèẻẽéẹềểễếệìỉĩíịòỏõóọồổỗốộờởỡớợùủũúụừửữứựỳỷỹýỵ]")
 
@@ -174,7 +175,7 @@ def _page_evidence(
     found = [item for rule in _RULES for item in rule(head, table)]
     named = any(item.rule.startswith("title_") for item in found)
     if named:  # a named document may well be addressed to someone: no sign of a công văn
-        found = [item for item in found if item.rule not in {"addressed", "v_v", "as_above"}]
+        found = [item for item in found if item.rule not in _LETTER_RULES]
     folded = tuple(fold(plain(line.text)) for line in page.lines)
     found += by_copy_block(page, folded, titled=bool(found))
     if not any(item.key.startswith("ban_ve") for item in found):

@@ -251,6 +251,9 @@ def by_letter_form(head: Head, _table: TypeTable) -> list[Evidence]:
             sentence = "Trích yếu “V/v” ở dưới số, ký hiệu bên trái: thể thức công văn"
             found.append(Evidence("v_v", "cong_van", 4.0, sentence, page, line.box))
             break
+    if not found and (aside := _subject_aside(head)):
+        sentence = "Trích yếu ở bên trái, ngay dưới số, ký hiệu: thể thức công văn"
+        found.append(Evidence("subject_aside", "cong_van", 2.5, sentence, page, aside.box))
     for line, text in head.pairs():
         if re.match(r"^\W*kinh gui\b", text):
             sentence = "Có “Kính gửi” ngay sau phần đầu"
@@ -261,6 +264,22 @@ def by_letter_form(head: Head, _table: TypeTable) -> list[Evidence]:
         sentence = "Nơi nhận “Như trên”: gửi nơi đã ghi ở “Kính gửi”"
         found.append(Evidence("as_above", "cong_van", 1.0, sentence, page, answers.box))
     return found
+
+
+def _subject_aside(head: Head) -> TextLine | None:
+    """Running text in the left column right under the number, where "V/v" itself was misread."""
+    numbered = notation_text(head)
+    if numbered is None:
+        return None
+    above = numbered[1].box
+    high = above[3] - above[1]
+    for line, text in head.pairs():
+        near = above[3] - 0.5 * high <= line.box[1] <= above[3] + 1.5 * high
+        left = line.box[2] < 0.56 * head.page.width and not head.centred(line)
+        running = capital_share(line.text) < 0.5 and len(text.split()) >= 3
+        if near and left and running and line.box[1] < head.body_top and "ngay" not in text:
+            return line
+    return None
 
 
 def _all_pairs(page: PageText) -> Iterator[tuple[TextLine, str]]:
