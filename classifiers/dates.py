@@ -11,17 +11,18 @@ import unicodedata
 from dataclasses import dataclass
 from datetime import date
 
-from classifiers.agencies import Tables
-from classifiers.folding import capital_share, fold, fold_same_length, similarity, squeeze
+from classifiers.folding import fold, fold_same_length, squeeze
+from classifiers.place import place_before
+from classifiers.rows import Row
+from classifiers.signals import least_word, signals
 from classifiers.types import Answer
-from classifiers.zones import Head, Row, is_stamp_text
+from classifiers.zones import Head, is_stamp_text
 
 __all__ = [
     "DateFrame",
     "clean_digits",
     "date_row",
     "find_date",
-    "find_place",
     "parse_date",
     "parse_frame",
 ]
@@ -31,16 +32,28 @@ SURE_ODD = 0.97
 SURE_EVEN = 0.85
 EARLIEST_YEAR = 1945  # the first documents of the state; older paper is not in the campaign
 LATEST_YEAR = 2099
+SATURDAY = 5  # of `date.weekday`; offices seldom sign from here on
 
 _LOOKS = str.maketrans({"O": "0", "o": "0", "l": "1", "I": "1", "|": "1", "i": "1"})
+_MONGS = re.compile(r"^\s*[Mm]\w{1,3}g\s+(?=\d)")  # ngày mồng 5, mùng 5
 _FILLERS = re.compile(r"[\s._…·,:;'\"`~^*-]+")
 
 _FRAME = re.compile(
     r"(?<![a-z])ng[ao]\s?[yvjg]\s*(?P<day>.{0,14}?)\s*th[aoeu]n[gq]\s*"
     r"(?P<month>.{0,12}?)\s*n[iaeo]{1,2}m(?![a-z])\s*(?P<year>[\d.…_ oli|]{0,9})"
 )
+_LOOSE = re.compile(  # a frame of which the pen has spoiled a printed word
+    r"^[^,]{2,40},(?P<rest>(?=.*(?<![a-z])(?:ng[ao]\w?|th[aoeu]n\w?)(?![a-z]))"
+    r".*(?:(?<![a-z])n[aeio]{1,3}m(?![a-z]).*|(?<!\d)(?:19|20)\d\d\W*))$"
+)
+_TENTH = ("mot", "hai", "ba", "tu", "nam", "sau", "bay", "tam", "chin", "muoi")
+_MONTH_WORDS = {
+    "gieng": 1, "chap": 12, "muoi mot": 11, "muoi hai": 12, "bon": 4,
+    **{word: i + 1 for i, word in enumerate(_TENTH)},
+}  # fmt: skip
 _NUMERIC = re.compile(
-    r"(?<![\d/])(?P<day>\d{1,2})\s*[/.\-]\s*(?P<month>\d{1,2})\s*[/.\-]\s*(?P<year>\d{4})(?![\d/])"
+    r"(?<![\d/])(?P<day>\d{1,2})\s*[/.\-–]\s*(?P<month>\d{1,2})\s*"
+    r"(?:[/.\-–]|n[aă]m)\s*(?P<year>\d{4})(?![\d/])"
 )
 
 
@@ -96,6 +109,12 @@ def _part(raw: str, low: int, high: int, width: int) -> tuple[int | None, bool]:
     return int(digits), confused
 
 
+def _month(raw: str) -> tuple[int | None, bool]:
+    """A month in figures or in words ("tháng Giêng", "tháng mười hai")."""
+    word = fold(_FILLERS.sub(" ", raw))
+    return (_MONTH_WORDS[word], False) if word in _MONTH_WORDS else _part(raw, 1, 12, 2)
+
+
 def parse_frame(text: str) -> DateFrame | None:
     """Read the first date of `text`, in words or in figures; None where there is no frame."""
     text = unicodedata.normalize("NFC", text)
@@ -108,8 +127,8 @@ def parse_frame(text: str) -> DateFrame | None:
         if not match:
             return None
         spans, year_raw = {k: match[k] for k in ("day", "month")}, match["year"]
-    day, d = _part(spans["day"], 1, 31, 2)
-    month, m = _part(spans["month"], 1, 12, 2)
+    day, d = _part(_MONGS.sub("", spans["day"]), 1, 31, 2)
+    month, m = _month(spans["month"])
     year, y = _part(year_raw, EARLIEST_YEAR, LATEST_YEAR, 4)
     odd = "ngay" in fold(match.group()) and _odd(text, match, spans)
     return DateFrame(day, month, year, match.start(), match.end(), d or m or y, odd)
@@ -159,6 +178,19 @@ def date_row(head: Head) -> tuple[Row, DateFrame] | None:
             return (
                 row if text is row.text else Row(text, row.box, row.confidence, row.lines)
             ), frame
+    return _spoiled_row(head)
+
+
+def _spoiled_row(head: Head) -> tuple[Row, DateFrame] | None:
+    """A row under the motto that begins like a date; its parts are for a person, or the pixels."""
+    for row in head.right:
+        text = fold_same_length(row.text)
+        match = None if is_stamp_text(row.text) else _LOOSE.match(text)
+        if match is None or place_before(row.text[: match.start("rest")]) is None:
+            continue
+        year = re.search(r"(?<!\d)((?:19|20)\d\d)\W*$", text)
+        start = match.start("rest")
+        return row, DateFrame(None, None, int(year[1]) if year else None, start, len(text))
     return None
 
 
@@ -167,7 +199,7 @@ def _is_place_before(text: str, frame: DateFrame) -> bool:
     before = fold(text[: frame.start])
     comma = re.search(r",(?: ngay)?$", before) is not None
     cites = re.match(r"^\W*(?:can cu|theo|xet|thuc hien|tai)\b", before)
-    return comma and not cites and _place_text(text, frame) is not None
+    return comma and not cites and place_before(text[: frame.start]) is not None
 
 
 def _printed(row: Row, frame: DateFrame) -> bool:
@@ -183,6 +215,7 @@ def find_date(found: tuple[Row, DateFrame] | None, head: Head) -> Answer:
         return Answer(None, evidence="Không thấy dòng “…, ngày … tháng … năm …” ở đầu văn bản.")
     row, frame = found
     shown = f"Dòng “{row.text}” dưới Quốc hiệu"
+    told = _signals(row, frame, head)
     if frame.value is None:
         missing = [
             name
@@ -191,9 +224,28 @@ def find_date(found: tuple[Row, DateFrame] | None, head: Head) -> Answer:
         ]
         what = ", ".join(missing) or "ngày không có trong lịch"
         evidence = f"{shown}: không đọc được {what}, có thể viết tay."
-        return Answer(None, 0.0, head.page.number, row.box, evidence, handwritten=True)
+        return Answer(None, 0.0, head.page.number, row.box, evidence, True, signals=told)
     if not _printed(row, frame):
         evidence = f"{shown}: chữ số có thể viết tay, cần người đọc."
-        return Answer(None, 0.0, head.page.number, row.box, evidence, handwritten=True)
+        return Answer(None, 0.0, head.page.number, row.box, evidence, True, signals=told)
     score = 0.96 * (0.8 if frame.confused else 1.0) * min(1.0, row.confidence + 0.02)
-    return Answer(frame.value.isoformat(), score, head.page.number, row.box, f"{shown}.")
+    value = frame.value.isoformat()
+    return Answer(value, score, head.page.number, row.box, f"{shown}.", signals=told)
+
+
+def _signals(row: Row, frame: DateFrame, head: Head) -> tuple[tuple[str, float], ...]:
+    day, month = frame.day or 0, frame.month or 0
+    padded = re.search(rf"\b0{day}\b", row.text) is not None if 0 < day < 10 else True
+    return signals(
+        line_confidence=row.confidence,
+        word_confidence=least_word(row.lines),
+        confused=frame.confused,
+        odd=frame.odd,
+        padded=padded,
+        bare_month=3 <= month <= 9 and re.search(rf"\b0{month}\b", row.text) is None,
+        text_layer=any(one.source.startswith("text_layer") for one in row.lines),
+        right_column=row.box[0] > head.page.width * 0.4,
+        place=place_before(row.text[: frame.start]) is not None,
+        weekend=frame.value is not None and frame.value.weekday() >= SATURDAY,
+        letters=sum(c.isalpha() for c in row.text[frame.end :]),
+    )

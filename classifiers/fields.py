@@ -8,12 +8,13 @@ from dataclasses import replace
 from pathlib import Path
 
 from classifiers.agencies import Tables, load_tables
-from classifiers.dates import DateFrame, date_row, find_date, find_place
+from classifiers.dates import DateFrame, date_row, find_date
 from classifiers.folding import capital_share, fold
 from classifiers.handwritten import Place, date_by_hand, number_by_hand
 from classifiers.legal_bases import find_legal_bases
 from classifiers.numbers import CodeNumber, find_number, number_row
 from classifiers.organs import find_organ, read_organs
+from classifiers.place import find_place
 from classifiers.recipients import find_recipients
 from classifiers.rows import Row
 from classifiers.signature import find_foot, find_signer
@@ -91,7 +92,8 @@ def _head_fields(
     notation = _check_title(notation, head, tables)
     written = notation.value if isinstance(notation.value, str) else ""
     organ = find_organ(organs, head, tables, bool(joint), written)
-    place = find_place(dated, head, tables)
+    before = dated[0].text[: dated[1].start] if dated else ""
+    place = find_place(dated[0] if dated else None, before, head, tables)
     return {
         "code_number": number,
         "code_notation": notation,

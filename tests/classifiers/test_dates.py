@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from classifiers.dates import clean_digits, date_row, find_date, find_place, parse_date, parse_frame
+from classifiers.dates import clean_digits, date_row, find_date, parse_date, parse_frame
+from classifiers.place import find_place
 from classifiers.types import Answer
 from classifiers.zones import find_head
 from tests.classifiers.paper import document, head_lines, line, tables, title_lines
@@ -19,7 +20,8 @@ def read(text: str, confidence: float = 0.99, source: str = "vie_lines") -> tupl
     head = find_head(document(lines + title_lines("QUYẾT ĐỊNH")))
     assert head is not None
     found = date_row(head)
-    return find_date(found, head), find_place(found, head, tables())
+    row, before = (found[0], found[0].text[: found[1].start]) if found else (None, "")
+    return find_date(found, head), find_place(row, before, head, tables())
 
 
 @pytest.mark.parametrize(
@@ -139,3 +141,36 @@ def test_stamp_and_overlay_dates_do_not_win() -> None:
     assert head is not None
     assert date_row(head) is None
     assert find_date(None, head).value is None
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [("ngày mồng 5 tháng 8 năm 2025", date(2025, 8, 5)),
+     ("ngày mùng 2 tháng Giêng năm 1998", date(1998, 1, 2)),
+     ("ngày 15 tháng mười hai năm 2020", date(2020, 12, 15)),
+     ("ngày 15 tháng tư năm 2020", date(2020, 4, 15)),
+     ("Hà Nội, 05-8-2025", date(2025, 8, 5)), ("05.8.2025", date(2025, 8, 5)),
+     ("ngày 5/8 năm 2025", date(2025, 8, 5)),
+     ("ngày 20 tháng 02 niềm 2025", date(2025, 2, 20)),
+     ("tháng mười ba năm 2020", None), ("ngày 5 tháng lạ năm 2020", None)],
+)  # fmt: skip
+def test_every_printed_form(text: str, day: date | None) -> None:
+    assert parse_date(text) == day
+
+
+@pytest.mark.parametrize(
+    ("printed", "confidence", "place"),
+    [("Văn Giang", 0.99, "Văn Giang"), ("Thái Nguyem", 0.8, "Thái Nguyên"),
+     ("Thái Nguyem", 0.99, "Thái Nguyem"), ("iÌ Hà Nội", 0.8, "Hà Nội"),
+     ("Ba Chế", 0.8, "Ba Chẽ"), ("Quận 12", 0.9, "Quận 12")],
+)  # fmt: skip
+def test_a_place_read_surely_is_not_taken_for_another(
+    printed: str, confidence: float, place: str
+) -> None:
+    row = line(f"{printed}, ngày 05 tháng 8 năm 2025", 300, centre=1130, confidence=confidence)
+    head = find_head(document([*head_lines(date=""), row, *title_lines("QUYẾT ĐỊNH")]))
+    assert head is not None
+    found = date_row(head)
+    assert found is not None
+    before = found[0].text[: found[1].start]
+    assert find_place(found[0], before, head, tables()).value == place
