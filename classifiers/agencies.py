@@ -30,6 +30,7 @@ class Tables:
         codes: letters without marks → letters as they should be; only where that is one answer.
         type_codes: folded code of a type → its folded name.
         places: folded name of a province, district or commune → its name, where it is one name.
+        joined_places: the same, keys without spaces.
         place_names: every name of a place, marks included.
         pairs: folded pair of syllables of agencies' names → the pair in small letters with its
             marks, where it is one pair.
@@ -47,6 +48,7 @@ class Tables:
     codes: dict[str, str]
     type_codes: dict[str, str]
     places: dict[str, str]
+    joined_places: dict[str, str]
     place_names: frozenset[str]
     pairs: dict[str, str]
     words: dict[str, str]
@@ -85,6 +87,7 @@ def load_tables(rules: Path) -> Tables:
         codes=_unambiguous(every),
         type_codes={fold(row["code"]): fold(row["name"]) for row in raw["type_code"]},
         places=_places(levels),
+        joined_places={key.replace(" ", ""): name for key, name in _places(levels).items()},
         place_names=frozenset(name for level in levels for name in level),
         pairs=_pairs(spoken),
         words={key.upper(): word for key, word in raw["words"].items()},

@@ -92,6 +92,8 @@ def parse_number(text: str, tables: Tables) -> CodeNumber | None:
         return CodeNumber(number, None, mended=mended, blank=empty, labelled=True)
     raw = rest[: match.end("num")]
     notation, known = mend_notation(rest[match.start("note") :], tables)
+    if notation is not None and not any(c.isalpha() for c in notation):
+        notation, known = None, False
     if notation is None and not label:
         return None
     number, mended = _number(raw)

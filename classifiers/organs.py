@@ -18,7 +18,7 @@ __all__ = ["Organs", "find_organ", "name_case", "read_organs"]
 
 NAME_LIKENESS = 0.9  # folded letters of a place; below it another may be meant
 AGENCY_LIKENESS = 0.93  # the same for an agency
-KNOWN, SHAPED, UNKNOWN = 0.97, 0.9, 0.7  # scores: in the table, of a known kind, neither
+KNOWN, SHAPED, UNKNOWN = 0.97, 0.9, 0.55  # scores: in the table, of a known kind, neither
 SURE = 0.98  # confidence of a word whose marks are believed against the table
 CONTRADICTED = 0.7  # factor of the score where the letters of the number name another agency
 
@@ -54,7 +54,8 @@ _NO_NAME = re.compile(
 )
 _NO_HEAD = re.compile(
     r"^(?:khoa hoc|phong,? chong|phong chay|bo doi|ban thuong vu|ban chap hanh|bao ve|bao tro"
-    r"|hoi nhap|hoi nhap|doan ket|so huu|doan the|hoi chu|bo mat|vien tro|bao chi|cuc bo)\b"
+    r"|hoi nhap|to chuc|doi moi|nha nuoc|quy hoach|doan ket|so huu|doan the|hoi chu"
+    r"|bo mat|vien tro|bao chi|cuc bo)\b"
 )
 _UNFINISHED = frozenset({
     "truong", "ban chi dao", "ban quan ly", "cong doan", "van phong", "hoi dong", "dang uy",
@@ -147,10 +148,12 @@ def _place_case(text: str, tables: Tables, sure: bool) -> str:
     text = text.strip(_EDGE)
     as_read = " ".join(word[:1].upper() + word[1:].lower() for word in text.split(" "))
     as_read = re.sub(r"\s*[-–]\s*", " - ", as_read)
+    joined = tables.joined_places.get(fold(text).replace(" ", ""))
+    if joined and fold(joined) != fold(text):  # HỒ CHÍMINH
+        return joined
     if sure or as_read in tables.place_names:
         return as_read
-    known = tables.places.get(fold(text)) or _nearest(fold(text), tables.places)
-    return known or as_read
+    return tables.places.get(fold(text)) or _nearest(fold(text), tables.places) or as_read
 
 
 def _nearest(folded: str, table: dict[str, str]) -> str | None:
@@ -163,7 +166,7 @@ def _official(folded: str, tables: Tables, sure: bool = False) -> str | None:
         return tables.names[folded]
     if sure:
         return None
-    best = nearest(folded, tables.names, AGENCY_LIKENESS) if len(folded) > 9 else None
+    best = nearest(folded, tables.names, AGENCY_LIKENESS) if len(folded) > 6 else None
     return tables.names[best] if best else None
 
 
@@ -285,7 +288,8 @@ def find_organ(
         return Answer(None, evidence="Không đọc được tên cơ quan ban hành ở góc trên bên trái.")
     value = " - ".join(organs.names) if joint else organs.issuing
     confidence = min(row.confidence for row in organs.rows)
-    score = KNOWN if organs.known else (SHAPED if confidence >= 0.8 else UNKNOWN)
+    shaped = _starts_name(fold(organs.issuing), tables)
+    score = KNOWN if organs.known else SHAPED if shaped and confidence >= 0.8 else UNKNOWN
     agrees = _agrees(organs.issuing, notation, tables)
     score *= CONTRADICTED if agrees < 0 and not joint else 1.0
     above = f", trực thuộc {organs.superior}" if organs.superior and not joint else ""
@@ -293,7 +297,7 @@ def find_organ(
         line_confidence=confidence,
         word_confidence=least_word(line for row in organs.rows for line in row.lines),
         known=organs.known,
-        shaped=_starts_name(fold(organs.issuing), tables),
+        shaped=shaped,
         mended=organs.mended,
         code_agrees=agrees,
         names=len(organs.names),

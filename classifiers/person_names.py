@@ -118,7 +118,7 @@ def _whole(plain: str, tables: Tables, sure: bool) -> PersonName:
     """A name read whole; marks nobody's surname carries are put right ("Nồng" → "Nông")."""
     surname, given = plain.split(" ", 1)
     written = tables.surnames[fold(surname)]
-    if surname not in written and len(written) == 1:
+    if surname not in written and len(written) == 1 and not sure:
         return _name(f"{min(written)} {given}", tables, mended=True)
     official = tables.officials.get(fold(plain))
     if official is None and not sure and plain.count(" ") >= LONG_NAME - 1:

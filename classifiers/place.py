@@ -95,6 +95,8 @@ def _unit(name: str, sure: bool, tables: Tables) -> tuple[str, bool, bool]:
     folded = fold(name)
     if folded in tables.places:
         return tables.places[folded], True, False
+    if joined := tables.joined_places.get(folded.replace(" ", "")):
+        return joined, True, False
     inner = re.search(r"(?<=\s)\S+(?: \S+)+$", name)
     if inner and inner.start() <= 3 and fold(inner[0]) in tables.places:
         return tables.places[fold(inner[0])], True, False

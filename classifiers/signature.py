@@ -46,6 +46,7 @@ class Foot:
         recipients: rows from "Nơi nhận" down.
         person: the name in `name`, letters put back where it was damaged.
         rivals: other names that could be meant, such as that of a joint signer.
+        covered: over the first row of `authority` stands one that could not be read.
     """
 
     page: PageText
@@ -54,6 +55,7 @@ class Foot:
     recipients: tuple[Row, ...]
     person: PersonName | None = None
     rivals: int = 0
+    covered: bool = False
 
 
 def find_foot(document: DocumentText, tables: Tables) -> Foot | None:
@@ -94,11 +96,12 @@ def _foot_of(page: PageText, tables: Tables) -> Foot | None:
     if not start and not (found and (authority or signed)):
         return None
     left = () if start is None else recipient_rows(page, lines, start.box, right)
+    covered = _is_covered(authority, block)
     if not found:
-        return Foot(page, authority, None, left)
+        return Foot(page, authority, None, left, covered=covered)
     row, person = found[-1]
     rivals = joint + sum(fold(other.text) != fold(person.text) for _, other in found)
-    return Foot(page, authority, row, left, person, rivals)
+    return Foot(page, authority, row, left, person, rivals, covered)
 
 
 def _beside(
@@ -155,6 +158,21 @@ def _authority(block: Sequence[Row], tables: Tables, near: bool) -> tuple[Row, .
         if i in at or is_position_row(row.text, tables, after=chosen[-1].text):
             chosen.append(row)
     return tuple(chosen)
+
+
+def _is_covered(authority: Sequence[Row], block: Sequence[Row]) -> bool:
+    """Whether a short row close above ô 7a is there that nobody could read: "KT." perhaps."""
+    if not authority:
+        return False
+    first = authority[0]
+    return any(
+        0 < first.box[1] - row.box[1] < 2 * first.height
+        and len(row.text) < 2 * len(first.text) + 8
+        and row.box[0] < first.box[2]
+        and row.box[2] > first.box[0]
+        for row in block
+        if row is not first
+    )
 
 
 def _axis(authority: Sequence[Row]) -> float | None:
@@ -259,6 +277,7 @@ def _name_answer(foot: Foot) -> Answer:
 def _position_answer(foot: Foot, tables: Tables) -> Answer:
     page = foot.page.number
     parts, mended = read_positions([row.text for row in foot.authority], tables)
+    unread = foot.covered or len(parts) < len(foot.authority)
     if not parts:
         return Answer(None, 0.0, page, evidence="Không đọc được chức vụ người ký.")
     box = around(row.box for row in foot.authority)
@@ -268,10 +287,11 @@ def _position_answer(foot: Foot, tables: Tables) -> Answer:
         word_confidence=least_word(line for row in foot.authority for line in row.lines),
         mended=mended,
         rows_unread=len(foot.authority) - len(parts),
+        covered=foot.covered,
         named=foot.name is not None,
         recipients=bool(foot.recipients),
         parts=len(parts),
     )
-    score = (0.6 if mended else 0.93) * confidence
+    score = (0.6 if mended or unread else 0.93) * confidence
     evidence = "Quyền hạn, chức vụ ghi phía trên chữ ký."
     return Answer(", ".join(parts), score, page, box, evidence, signals=told)

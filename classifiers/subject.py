@@ -64,7 +64,8 @@ def find_subject(head: Head, number: Row | None, after: Sequence[PageText] = ())
         number: the row of ô 3, where it was found.
         after: pages that follow; words lost under a stamp are looked for in the body.
     """
-    found = _under_title(head) if head.title else None
+    copied = head.title is not None and head.title.folded.startswith(("sao ", "trich sao"))
+    found = _under_title(head) if head.title and not copied else None
     if found is None:
         found = _under_number(head, number)
     if found is None or not found.rows:
