@@ -28,7 +28,7 @@ MOST_PAGES = 4  # a permit has two pages, a certificate with its list of fields 
 LONGEST_TEXT = 300  # letters; longer values have run into the next item
 
 _ITEM = re.compile(r"\n\s*(?:[-–—+•*]\s|\d{1,2}\s?[.)]\s|[a-zđ]\s?[.)]\s|noi nhan)")
-_SENTENCE = re.compile(r"\.\s*\n\s*(?=[^\W\d_a-zđ])|[.,;]\s+(?=[^\W\d_a-zđ]\w*(?: \w+){0,3}:\s)")
+_SENTENCE = re.compile(r"(?<!\b[Tt][Pp])\.\s*\n|[.,;]\s+(?=[^\W\d_a-zđ]\w*(?:\s\w+){0,3}:\s)")
 _TAIL = re.compile(r"\n\W*noi nh[ao]n\b")
 _NO_VALUE = re.compile(r"^[\s.…_:;,\-–()]*(?:[\s.…_]{3,}\w{1,2}[\s.;,]*)?$")
 _PARCEL = re.compile(r"^\W{0,4}(?P<n>[\dOolI]{1,5}(?:\s?[-+,;/]\s?[\dOolI]{1,5}){0,5}[a-z]?)(?!\w)")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from classifiers.folding import fold_same_length
@@ -19,7 +19,7 @@ _UNIT = (
 _NUMBER = re.compile(
     r"(?:(?<!\w)(?P<sign>[+±-])\s?|(?<![\w/.-]))"
     rf"(?P<digits>\d{{1,3}}(?:[. ]\d{{3}})+(?:\s?,\s?{_DIGIT}{{1,3}})?"
-    rf"|{_DIGIT}+(?:\s?[,.]\s?{_DIGIT}{{1,3}})?)"
+    rf"|{_DIGIT}+(?:\s?[,.;]\s?{_DIGIT}{{1,3}})?)"
     rf"(?!\d)\s*(?P<unit>{_UNIT})?"
 )
 _UNITS = (
@@ -78,8 +78,9 @@ def parse_quantity(text: str, unit: str = "") -> Quantity | None:
         datum = found.signed and not found.unit and bare is None  # ±0.00
         if not unit or found.unit == unit or datum:
             return found
-        if bare is None and not found.unit:
-            bare = found
+        faint = unit == "m²" and found.unit == "m"  # the small ² is lost first
+        if bare is None and (not found.unit or faint):
+            bare = replace(found, doubtful=found.doubtful or faint)
     return bare
 
 
@@ -87,7 +88,7 @@ def _quantity(text: str, match: re.Match[str]) -> Quantity | None:
     raw = text[match.start("digits") : match.end("digits")]
     if not any(c.isdecimal() for c in raw):
         return None
-    digits = raw.translate(_LOOKS)
+    digits = raw.translate(_LOOKS).replace(";", ",")
     confused = digits != raw
     whole = re.sub(r"\s", "", digits)
     other: Decimal | None = None
