@@ -73,11 +73,11 @@ MODEL_SHARE_TITLED = 0.3
 """What the model's word counts without and with a printed title: it is asked for what the rules
 leave open, and a misread page looks to it like no document at all."""
 
-MODEL_LIMITS = (-1.5, 4.0)
+MODEL_LIMITS = (-0.7, 4.0)
 """Nats below and above chance at which the model's word is cut: it may speak for a type, but
 never knew enough pages to speak strongly against one."""
 
-MODEL_NOTHING = 1.0
+MODEL_NOTHING = 0.5
 """The same for "no type at all"."""
 
 _RULES = (

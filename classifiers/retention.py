@@ -15,7 +15,6 @@ from classifiers.type_table import TypeTable
 __all__ = ["Proposal", "RetentionRules", "RetentionTerm", "load_retention", "propose_retention"]
 
 FILE_NAME = "retention.toml"
-UNCHECKED = ("chưa đối chiếu", "Chưa có số liệu")
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,8 +109,8 @@ def propose_retention(
     if not row.retention:
         return None
     term = retention.terms[row.retention]
-    verified = not any(word in row.retention_basis for word in UNCHECKED)
-    return _proposal(term, row.retention_basis, f"mặc định của loại “{row.name}”", verified)
+    why = f"mặc định của loại “{row.name}”"
+    return _proposal(term, row.retention_basis, why, row.retention_verified)
 
 
 def _proposal(term: RetentionTerm, basis: str, why: str, verified: bool) -> Proposal:

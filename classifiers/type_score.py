@@ -15,7 +15,7 @@ from classifiers.linear_model import NONE_CLASS, ScoreWeights
 from classifiers.type_evidence import Evidence, Head
 from classifiers.types import TextLine
 
-__all__ = ["SIGNALS", "probability_of", "signals_of"]
+__all__ = ["SCORED", "SIGNALS", "probability_of", "signals_of"]
 
 SIGNALS = (
     "margin",
@@ -48,6 +48,10 @@ office's paper, has Quốc hiệu. `later_page_doubt`: the deciding page lies be
 `page_confidence`: mean of the head's lines. What does not exist (no title: its line; no model) is
 left out of an answer's signals and counts 0 in the score.
 """
+
+SCORED = tuple(name for name in SIGNALS if name not in {"model_agrees", "model_none_doubt"})
+"""Signals the score is learnt on. That a page is unlike what the model was taught says little: for
+many types it was taught a few forms only."""
 
 MOST_LEAD = 12.0
 TENTHS = 0.1

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -15,6 +16,10 @@ __all__ = ["LEVELS", "DocumentType", "TableDamaged", "TypeTable", "load_types"]
 LEVELS = ("P1", "P2", "P3", "P4", "P5", "P6", "P7", "P8")
 _FAMILIES = ("hanh_chinh", "quy_pham", "dang", "ban_sao", "chuyen_nganh")
 FILE_NAME = "document_types.toml"
+TT02_LETTERS = 100
+"""Length of `TypeName` in Thông tư 02/2019/TT-BNV."""
+
+_QCVN102 = re.compile(r"A(?:[1-9]|1[0-3])|B(?:[1-9]|[12]\d|3[0-2])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +35,7 @@ class DocumentType:
         titles: printed titles, in capitals.
         variant_of: key of the printed type this kind is reported under; "" for types themselves.
         subject_any, subject_all: words a variant's abstract holds (one of; all of).
+        retention_verified: the default term was read in a publication of its instrument.
         cover: such a sheet lies in front of or behind another document, which is then the one
             that counts.
     """
@@ -50,6 +56,7 @@ class DocumentType:
     subject_any: tuple[str, ...] = ()
     subject_all: tuple[str, ...] = ()
     cover: bool = False
+    retention_verified: bool = False
 
     def __post_init__(self) -> None:
         """Refuse a row that could not be delivered.
@@ -63,6 +70,15 @@ class DocumentType:
             raise ValueError(f"{self.key}: level, family or tier outside its list")
         if not self.basis or bool(self.retention) != bool(self.retention_basis):
             raise ValueError(f"{self.key}: a legal basis is missing")
+        if not 0 < len(self.name) <= TT02_LETTERS:
+            raise ValueError(f"{self.key}: a name has 1 to {TT02_LETTERS} letters")
+        if self.qcvn102_code and not _QCVN102.fullmatch(self.qcvn102_code):
+            raise ValueError(f"{self.key}: qcvn102 {self.qcvn102_code!r} is not A1..A13, B1..B32")
+
+    @property
+    def tt02_name(self) -> str:
+        """`TypeName` of Thông tư 02/2019/TT-BNV: free text, 100 letters at most."""
+        return self.name
 
 
 @dataclass(frozen=True)
@@ -120,6 +136,7 @@ def _row(body: dict[str, Any]) -> DocumentType:
         subject_any=tuple(body.get("subject_any", ())),
         subject_all=tuple(body.get("subject_all", ())),
         cover=bool(body.get("cover", False)),
+        retention_verified=bool(body.get("retention_verified", False)),
     )
 
 

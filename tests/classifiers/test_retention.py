@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -57,6 +58,14 @@ def test_without_type_or_for_copies_nothing_is_proposed() -> None:
 
 def test_five_years_have_no_code_of_their_own() -> None:
     assert RETENTION.terms["05_nam"].code == "07"
+
+
+def test_terms_are_those_of_the_code_list() -> None:
+    rows = tomllib.loads((RULES / "code_lists.toml").read_text(encoding="utf-8"))["code"]
+    names = {row["code"]: row["name"] for row in rows if row["field"] == "maintenance"}
+    for term in RETENTION.terms.values():
+        assert term.code in names
+        assert term.code == "07" or names[term.code] == term.name
 
 
 def test_every_default_is_a_term() -> None:

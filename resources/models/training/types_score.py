@@ -14,7 +14,7 @@ from classifiers.doc_types import decide, opinions_of, shares_of, weigh
 from classifiers.features import head_page
 from classifiers.linear_model import NONE_CLASS, LinearModel, ScoreWeights
 from classifiers.type_evidence import Evidence, Head, read_head
-from classifiers.type_score import SIGNALS, probability_of, signals_of
+from classifiers.type_score import SCORED, probability_of, signals_of
 from classifiers.type_table import TypeTable
 from classifiers.types import DocumentText
 
@@ -29,12 +29,13 @@ Numbers = NDArray[np.float64]
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """What was said of one document: the winner, the truth, the signals, and its fold."""
+    """What was said of one document: the winner, the truth, the signals, its fold, its weight."""
 
     said: str | None
     truth: str
     signals: tuple[tuple[str, float], ...]
     group: int
+    weight: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,8 +74,9 @@ def fit_score(judged: Sequence[Judgement]) -> ScoreWeights:
     """
     told = [item for item in judged if item.said is not None]
     named = [dict(item.signals) for item in told]
-    rows = np.asarray([[one.get(name, 0.0) for name in SIGNALS] for one in named], np.float64)
+    rows = np.asarray([[one.get(name, 0.0) for name in SCORED] for one in named], np.float64)
     right = np.asarray([item.said == item.truth for item in told], np.float64)
+    weigh_by = np.asarray([item.weight for item in told], np.float64)
     middle, spread = rows.mean(axis=0), rows.std(axis=0) + 1e-6
     inputs = np.hstack([(rows - middle) / spread, np.ones((len(rows), 1))])
     pull = np.full(inputs.shape[1], PULL)
@@ -82,15 +84,16 @@ def fit_score(judged: Sequence[Judgement]) -> ScoreWeights:
     weights = np.zeros(inputs.shape[1])
     for _ in range(60):
         chance = 1.0 / (1.0 + np.exp(-np.clip(inputs @ weights, -30, 30)))
-        slope = inputs.T @ (chance - right) + pull * weights
-        curve = (inputs * (chance * (1 - chance) + 1e-6)[:, None]).T @ inputs + np.diag(pull)
+        slope = inputs.T @ (weigh_by * (chance - right)) + pull * weights
+        bend = weigh_by * chance * (1 - chance) + 1e-6
+        curve = (inputs * bend[:, None]).T @ inputs + np.diag(pull)
         step = np.linalg.solve(curve, slope)
         weights -= step
         if float(np.abs(step).max()) < 1e-8:
             break
     values = weights[:-1] / spread
     bias = float(weights[-1] - np.sum(values * middle))
-    return ScoreWeights(SIGNALS, tuple(float(v) for v in values), bias)
+    return ScoreWeights(SCORED, tuple(float(v) for v in values), bias)
 
 
 def _crossed(judged: Sequence[Judgement]) -> Numbers:
@@ -105,10 +108,25 @@ def _crossed(judged: Sequence[Judgement]) -> Numbers:
     return scores
 
 
-def report(judged: Sequence[Judgement], say: Callable[[str], None]) -> dict[str, str]:
-    """Print right, wrong and asked by type, reliability and thresholds; return the main figures."""
-    told = [item for item in judged if item.said is not None]
-    scores = _crossed(judged)
+def report(
+    judged: Sequence[Judgement],
+    say: Callable[[str], None],
+    counted: Callable[[Judgement], bool] = lambda item: True,
+) -> dict[str, str]:
+    """Print right, wrong and asked by type, reliability and thresholds.
+
+    Args:
+        judged: all judgements; each is scored by weights fitted on the other groups.
+        say: where lines go.
+        counted: which of them are printed.
+
+    Returns:
+        The main figures by name.
+    """
+    every = [item for item in judged if item.said is not None]
+    kept = [at for at, item in enumerate(every) if counted(item)]
+    told, scores = [every[at] for at in kept], _crossed(judged)[kept]
+    judged = [item for item in judged if counted(item)]
     right = np.asarray([item.said == item.truth for item in told])
     _say_reliability(scores, right, say)
     real = sum(item.truth != NONE_CLASS for item in judged)
