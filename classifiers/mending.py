@@ -33,7 +33,8 @@ _UNMARKED = re.compile(r"(?:ie|ye|uo)(?:c|ch|m|n|ng|p|t|u|i)$")  # iê, yê, uô
 _STOPPED = re.compile(r"(?:p|t|ch|[^h]c|^c)$")  # such syllables carry sắc or nặng
 _TONES = frozenset("\u0300\u0301\u0303\u0309\u0323")
 _MARKS = frozenset("\u0301\u0323")
-_UNITS = frozenset({"km", "kg", "mm", "cm", "dm", "kv", "mw", "kw", "tr", "tp", "th", "ng"})
+_UNITS = frozenset({"km", "kg", "mm", "cm", "dm", "kv", "mw", "kw", "tr", "tp", "th", "ng",
+                     "m", "g", "l", "h", "v", "k", "s", "t"})  # fmt: skip
 _SIGNS = frozenset({"-", "–", "&", "/", ":", "(", ")", '"', "“", "”"})
 _OPENINGS = (
     "phê chuẩn", "phê duyệt", "ban hành", "công bố", "công nhận", "bổ nhiệm", "miễn nhiệm",
@@ -184,7 +185,7 @@ def _is_bad(token: _Token) -> bool:
         return False
     if capital_share(token.text) == 1:  # an abbreviation, or a stroke that looks like a letter
         return len(bare) == 1 and token.confidence < UNSURE
-    if re.fullmatch(r"[bcdghklmnpqrstvx]{2,3}", bare) and token.text.islower():
+    if re.fullmatch(r"[bcdghklmnpqrstvx]{1,3}", bare) and token.text.islower():
         return bare not in _UNITS  # the beginning of a word whose end is covered
     return token.confidence < UNSURE and not is_syllable(_BARE.sub("", token.text))
 

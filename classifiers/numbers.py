@@ -84,6 +84,8 @@ def parse_number(text: str, tables: Tables) -> CodeNumber | None:
         match: re.Match[str] | None = party
     else:
         match = _state_match(folded, tables) or _HYPHEN.match(folded)
+    if match is None and label:
+        match = _without_slash(rest, tables)
     if match is None:
         if not label:
             return None
@@ -124,9 +126,19 @@ def _state_match(folded: str, tables: Tables) -> re.Match[str] | None:
             continue
         first = first or match
         opening = re.split(r"[-/&\s]", match["note"])[0]
-        if re.fullmatch(r"(?:19|20)\d\d", opening.translate(_LOOKS)) or opening in tables.codes:
+        if re.fullmatch(r"(?:19|20)\d\d", opening.translate(_LOOKS)) or (
+            opening in tables.codes or opening in tables.type_codes
+        ):
             return match
     return first
+
+
+def _without_slash(rest: str, tables: Tables) -> re.Match[str] | None:
+    """A type and an agency whose slash went under with the number: "’DGQĐ-UBND"."""
+    for match in re.finditer(r"(?=(?P<code>[A-ZĐ][A-Za-zĐđ]{0,3})\s?[-–]\s?[A-ZĐ]{2})", rest):
+        if fold(match["code"]) in tables.type_codes:
+            return re.match(rf"^(?P<num>.{{{match.start()}}})(?P<note>.*)$", rest)
+    return None
 
 
 def _split_at(folded: str, at: int) -> re.Match[str] | None:
@@ -197,7 +209,18 @@ def _token(token: str, tables: Tables, first: bool) -> tuple[str, bool]:
     key = fold(token)
     if key in tables.codes:
         return tables.codes[key], True
-    if key in ("od", "0d", "qo", "q0", "ob"):  # a Q without its tail, a Đ without its bar
+    if first and key in (
+        "od",
+        "0d",
+        "qo",
+        "q0",
+        "ob",
+        "op",
+        "qp",
+        "0p",
+        "qb",
+        "ođ",
+    ):  # a Q without its tail, a Đ without its bar
         return "QĐ", True
     assembly = re.fullmatch(r"(QH|UBTVQH|BCĐ|BCD)([\dOolI|]{1,3})", token)
     if assembly:

@@ -215,7 +215,9 @@ def read_organs(head: Head, number: Row | None, tables: Tables) -> Organs:
     while len(names) > 1 and not _starts_name(fold(names[0]), tables):
         names.pop(0)
     sure = least_word(line for row in chosen for line in row.lines) >= SURE
-    cased = tuple(_split_joint(name, tables, sure) for name in names)
+    cased = tuple(
+        _split_joint(name, tables, sure and _starts_name(fold(name), tables)) for name in names
+    )
     known = bool(cased) and (
         cased[-1] in tables.names.values()
         or bool(re.match(r"(?:Ủy ban|Hội đồng) nhân dân \S", cased[-1]))

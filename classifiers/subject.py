@@ -32,7 +32,8 @@ _ENDS = re.compile(
 )
 _FIRST_ENDS = re.compile(
     r"^\W*(?:can cu|kinh gui|dieu \d|quyet dinh\W*$|quyet nghi|chuong\s?[ivx1]+\b|noi nhan"
-    r"|ngay \d+\W|[i1]\s?[.)]\s|[a-z]\s?[.)]\s|so\s?:|luat so|dien\s?:|hom nay|thanh phan)"
+    r"|(?:\w{1,4} )?ngay \d+\W|[i1]\s?[.)]\s|[a-z]\s?[.)]\s|so\s?:|luat so|dien\s?:"
+    r"|hom nay|thanh phan)"
 )
 _WITHOUT_ABSTRACT = (
     "giay gioi thieu", "giay uy quyen", "giay nghi phep", "giay di duong", "giay phep",
@@ -45,6 +46,10 @@ _ISSUER = re.compile(
     r"|ban chap hanh|ban thuong vu|bi thu|tong cuc|ubnd|hdnd|thu truong|truong phong|truong khoa)\b"
 )
 _BRACKETED = re.compile(r"^\W*\((?:kem theo|ban hanh kem|duoc|dinh kem)")
+_VV_READ = re.compile(  # "V/v" as it comes out: VI, VN:, Vlv, V/y
+    r"^\W{0,2}V\s?(?:[/.|lIíÍ]\s?[vVyYNn]|[vVyYNnIWl])\s*(?P<colon>[:.]?)\s+(?=[a-zđà-ỹ])"
+)
+_CUBIC = re.compile(r"\bm\s?[’'°23*º³]\s*/\s*(?=(?:ngày|giờ|năm|h|s)\b)")  # m³ a day
 _VV = re.compile(r"^\W*(?:v\s?[/.]\s?[vy]\b|ve viec\b|v/|vv\b|w\b)")
 
 
@@ -144,7 +149,7 @@ def _meets(line: TextLine, chosen: Sequence[Row]) -> bool:
 
 def _joined(texts: Sequence[str]) -> str:
     text = squeeze(" ".join(texts))
-    text = re.sub(r"^V\s?[/lI|.í]?\s?[vyVIl]\s+(?=[a-zđà-ỹ])", "V/v ", text)
+    text = _VV_READ.sub(r"V/v\g<colon> ", _CUBIC.sub("m³/", text))
     return re.sub(r"[\s.;:_*~-]+$", "", text) if len(text) > 8 else text
 
 
@@ -213,6 +218,8 @@ def _is_end(row: Row, chosen: Sequence[Row], head: Head) -> bool:
         return True
     if chosen and any(ends.search(fold(one.text)) and one.text[:1].isupper() for one in row.lines):
         return True
+    if chosen and re.match(r"^\S{1,4} (?:Ngày \d|Căn cứ |Thực hiện |Xét )", row.text):
+        return True  # the first words of the body lie under a stamp
     if _BRACKETED.search(folded) or (chosen and re.match(r"^\(.*\)\W*$", row.text)):
         return True
     if not chosen and opens != row.text[:1] == "(" and not _VV.match(folded):
@@ -230,7 +237,7 @@ def _is_end(row: Row, chosen: Sequence[Row], head: Head) -> bool:
         indented = row.box[0] < 0.3 * head.page.width and folded[:1].isalnum()
         if ended and indented and row.text[:1].isupper():
             return True
-        return row.text[:1].isupper() and _is_paragraph(row, chosen, head)
+        return _is_listed(row, chosen) or _is_paragraph(row, chosen, head)
     return False
 
 
@@ -243,14 +250,25 @@ def _is_paragraph(row: Row, chosen: Sequence[Row], head: Head) -> bool:
         return False
     margin = max(one.box[2] for one in head.page.lines)
     off = (row.box[0] + row.box[2]) / 2 - axis
-    return off > 1.5 * OFF_AXIS * width and row.box[2] > margin - 0.02 * width
+    short = max(one.box[2] for one in chosen) < margin - 0.03 * width
+    runs = row.box[2] > margin - 0.02 * width and off > 1.5 * OFF_AXIS * width
+    return runs and (short or row.text[:1].isupper())
+
+
+def _is_listed(row: Row, chosen: Sequence[Row]) -> bool:
+    """An entry of a list under the abstract: "- Giám đốc các sở"."""
+    entry = re.match(r"^\s*[-–•+]\s*[A-ZĐÀ-Ỹ]", row.text) is not None
+    return entry and not re.match(r"^\s*[-–•+]", chosen[0].text)
 
 
 def _under_number(head: Head, number: Row | None) -> _Found | None:
     """V/v lines in the left column, from the first one to the first wide gap."""
     top = number.box[1] if number else 0
     below = [row for row in head.left if row.box[1] > top and row is not number]
-    start = next((i for i, row in enumerate(below) if _VV.match(fold(row.text))), None)
+    start = next(
+        (i for i, row in enumerate(below) if _VV.match(fold(row.text)) or _VV_READ.match(row.text)),
+        None,
+    )
     if start is None:
         return None
     chosen = [below[start]]
