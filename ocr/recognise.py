@@ -15,6 +15,7 @@ from ocr.layout import FoundLine, Layout, analyse, cut
 from ocr.overlay import merge_overlay, overlay_lines
 from ocr.quality import is_blank, may_be_faint, measure_quality
 from ocr.skew import level, measure_skew
+from ocr.stamps import carries_head, find_stamps
 from ocr.turn import axis_ratio, find_turn, probe, turned
 from ocr.types import (
     Box,
@@ -52,6 +53,7 @@ class Recipe:
         soften: stretch contrast around the threshold for finding lines.
         second_look: read weak lines again in another preparation.
         drop_junk: leave out lines that are no text.
+        stamps: look for stamps in the pixels.
     """
 
     turn: bool = True
@@ -60,6 +62,7 @@ class Recipe:
     soften: bool = True
     second_look: bool = True
     drop_junk: bool = True
+    stamps: bool = True
 
     @property
     def name(self) -> str:
@@ -228,6 +231,20 @@ def _from_text_layer(
     return UprightPage(page, image.pixels)
 
 
+def _with_stamps(
+    found: UprightPage, dpi: float, engine: OcrEngine, recipe: Recipe
+) -> UprightPage:
+    """The page and the stamps on it; the head's page is searched more closely."""
+    if not recipe.stamps:
+        return found
+    page = found.page
+    started = time.perf_counter()
+    first = page.number == 1 or carries_head(page.lines, page.height_px)
+    stamps = find_stamps(found.pixels, dpi, page.lines, engine, first=first)
+    seconds = page.seconds + time.perf_counter() - started
+    return UprightPage(replace(page, stamps=stamps, seconds=seconds), found.pixels)
+
+
 def _with_overlay(image: PageImage, turn: Turn, skew: Skew, lines: list[Line]) -> list[Line]:
     """Lines from pixels, and what software set in type on top of them."""
     size = (image.pixels.shape[0], image.pixels.shape[1])
@@ -260,11 +277,13 @@ def recognise_page(
     recipe = recipe or Recipe()
     source = to_gray(image.pixels)
     if image.text_layer is not None and image.text_layer.trusted and image.text_layer.lines:
-        return _from_text_layer(image, image.text_layer, source, started)
+        page_read = _from_text_layer(image, image.text_layer, source, started)
+        return _with_stamps(page_read, image.dpi, engine, recipe)
     if is_blank(image.pixels, source, image.dpi) and not _reads_faintly(
         source, image.dpi, engine, recipe
     ):
-        return _blank_page(image, source, engine, recipe)
+        blank = _blank_page(image, source, engine, recipe)
+        return _with_stamps(blank, image.dpi, engine, recipe)
     claimed = text_dpi(source, image.dpi)
     gray, dpi = enlarge_small(source, claimed)
     turn, attempt = _way_up(gray, dpi, engine, recipe)
@@ -294,4 +313,4 @@ def recognise_page(
         recipe=recipe.name,
         seconds=time.perf_counter() - started,
     )
-    return UprightPage(page, upright)
+    return _with_stamps(UprightPage(page, upright), claimed, engine, recipe)

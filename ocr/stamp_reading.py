@@ -238,7 +238,7 @@ def _plain(region: Region, reading: LineReading) -> StampReading:
 
 
 def _fits(word: str, text: str) -> bool:
-    """Capitals, and at most a letter or two more than the word has: edges of a frame read as some."""
+    """Capitals, and at most a letter or two beyond the word: edges of a frame read as some."""
     letters = [char for char in text if char.isalnum()]
     own = len(word.replace(" ", ""))
     small = sum(char.islower() for char in letters)

@@ -125,11 +125,37 @@ def coloured_regions(small: Pixels, scale: float, dpi: float) -> tuple[list[Regi
     strong = np.asarray((colour > level) * np.uint8(255), np.uint8)
     if cv2.countNonZero(strong) < SMALLEST_INK_MM2 * (dpi / MM_PER_INCH) ** 2:
         return [], np.zeros_like(strong)
-    mask = _with_faint_ends(strong, np.asarray((colour > 0.55 * level) * np.uint8(255), np.uint8))
+    mask = np.zeros_like(strong)
     found: list[Region] = []
-    for one in (strong, mask):  # faint ends mend worn letters, and join what lies side by side
-        found += [r for r in _words_and_frames(one, dpi) if not any(_alike(r, f) for f in found)]
+    for x, y, w, h in _inked_places(strong, dpi):
+        place = np.s_[y : y + h, x : x + w]
+        whole = np.asarray((colour[place] > 0.55 * level) * np.uint8(255), np.uint8)
+        mask[place] = _with_faint_ends(strong[place], whole)
+        here: list[Region] = []
+        for one in (strong[place], mask[place]):  # faint ends mend letters, and join neighbours
+            here += [r for r in _words_and_frames(one, dpi) if not any(_alike(r, f) for f in here)]
+        found += [replace(r, x=r.x + x, y=r.y + y) for r in here]
+    found.sort(key=lambda r: not r.framed)
     return [_on_page(region, scale, coloured=True) for region in found], mask
+
+
+def _inked_places(mask: Pixels, dpi: float) -> list[tuple[int, int, int, int]]:
+    """Boxes (left, top, width, height) around ink that lies together; specks are left out."""
+    height, width = mask.shape
+    step = 8
+    coarse = cv2.resize(
+        mask, (max(1, width // step), max(1, height // step)), interpolation=cv2.INTER_AREA
+    )
+    near = cv2.dilate(np.asarray((coarse > 4) * np.uint8(255), np.uint8), np.ones((3, 3), np.uint8))
+    count, _, stats, _ = cv2.connectedComponentsWithStats(near, connectivity=8)
+    out = []
+    for x, y, w, h, _ in stats[1:count].tolist():
+        left, top = max(0, (x - 1) * step), max(0, (y - 1) * step)
+        right, bottom = min(width, (x + w + 1) * step), min(height, (y + h + 1) * step)
+        ink = cv2.countNonZero(mask[top:bottom, left:right])
+        if ink >= SMALLEST_INK_MM2 * (dpi / MM_PER_INCH) ** 2:
+            out.append((left, top, right - left, bottom - top))
+    return out
 
 
 def _alike(one: Region, other: Region) -> bool:
@@ -148,10 +174,12 @@ def _with_faint_ends(strong: Pixels, weak: Pixels) -> Pixels:
     keep = np.zeros(int(labels.max()) + 1, np.bool_)
     keep[labels[strong > 0]] = True
     keep[0] = False
-    return np.asarray(keep[labels] * np.uint8(255), np.uint8)
+    return np.asarray(np.take(keep.astype(np.uint8) * np.uint8(255), np.asarray(labels)), np.uint8)
 
 
-def dark_regions(small: Pixels, scale: float, dpi: float, read: Iterable[Box]) -> list[Region]:
+def dark_regions(
+    small: Pixels, scale: float, dpi: float, read: Iterable[Box], *, ruled: bool = True
+) -> list[Region]:
     """Words in black outside of what was read as upright lines, and frames that stand alone.
 
     Args:
@@ -159,10 +187,11 @@ def dark_regions(small: Pixels, scale: float, dpi: float, read: Iterable[Box]) -
         scale: pixels of `small` per pixel of the page.
         dpi: pixels per inch of `small`.
         read: places, in pixels of the page, where print was read with confidence.
+        ruled: also look for level frames that print has grown into.
     """
     flat = flatten(small, 2 * dpi)
     mask = np.asarray((flat < min(otsu(flat), 200.0)) * np.uint8(255), np.uint8)
-    ruled = _ruled_boxes(mask, dpi / MM_PER_INCH)
+    boxes = _ruled_boxes(mask, dpi / MM_PER_INCH) if ruled else []
     _erase(mask, read, scale)
     height, width = mask.shape
     found = [
@@ -172,7 +201,7 @@ def dark_regions(small: Pixels, scale: float, dpi: float, read: Iterable[Box]) -
         or abs(region.tilt_deg) > LEVEL_DEG
         or (region.x < 0.5 * width and region.y < 0.5 * height)
     ]
-    return [_on_page(region, scale) for region in ruled + found]
+    return [_on_page(region, scale) for region in boxes + found]
 
 
 def heavy_regions(gray: Pixels, dpi: float, read: Iterable[Box]) -> list[Region]:
@@ -254,8 +283,11 @@ def _words_and_frames(mask: Pixels, dpi: float) -> list[Region]:
     letter = piece & (tall >= LETTER_MM[0] * mm)
     frames = _frames(np.asarray(labels, np.int32), np.asarray(stats, np.int32), mm)
     hulls = np.array([_hull(f) for f in frames], np.float32).reshape(-1, 4)
-    letters = np.asarray(letter[labels] * np.uint8(255), np.uint8)
-    pieces = np.asarray(piece[labels] * np.uint8(255), np.uint8)
+    if int(letter.sum()) < 2:
+        return frames[:MAX_REGIONS]
+    kinds = np.take(piece.astype(np.uint8) + letter.astype(np.uint8), np.asarray(labels))
+    letters = np.asarray((kinds == 2) * np.uint8(255), np.uint8)
+    pieces = np.asarray((kinds > 0) * np.uint8(255), np.uint8)
     return _blobs(letters, pieces, dpi, hulls) + frames[:MAX_REGIONS]
 
 
@@ -337,21 +369,23 @@ def _blobs(letters: Pixels, pieces: Pixels, dpi: float, frames: FloatArray) -> l
         parts.append(region)
         if _is_word(region, mm):
             out.append((area / (region.length * region.height), region))
-    out += [(1.0, phrase) for phrase in _phrases([r for _, r in out], parts, mm)]
     ranked = [(worth + _boxed(r, frames), r) for worth, r in out]
     ranked.sort(key=lambda pair: -pair[0])
-    return [replace(r, framed=_boxed(r, frames)) for _, r in ranked[:MAX_REGIONS]]
+    best = [replace(r, framed=_boxed(r, frames)) for _, r in ranked[:MAX_REGIONS]]
+    phrases = _phrases(best, parts, mm)
+    return [replace(r, framed=_boxed(r, frames)) for r in phrases[:MAX_REGIONS]] + best
 
 
 def _phrases(words: Sequence[Region], parts: Sequence[Region], mm: float) -> list[Region]:
     """Each word together with what continues it along its slant: a next word, a broken letter."""
-    if not parts:
+    if len(parts) < 2:
         return []
+    table = np.array([[p.x, p.y, max(p.height, p.length), p.height] for p in parts], np.float32)
     out: list[Region] = []
     for word in words:
         phrase = word
         for _ in range(3):  # each round reaches one word or letter further
-            longer = _continued(phrase, parts)
+            longer = _continued(phrase, parts, table)
             if longer is None or longer.height > 1.8 * word.height:
                 break
             phrase = longer
@@ -360,16 +394,21 @@ def _phrases(words: Sequence[Region], parts: Sequence[Region], mm: float) -> lis
     return out
 
 
-def _continued(word: Region, parts: Sequence[Region]) -> Region | None:
-    """`word` with what stands next to it on its slant; None where nothing does."""
+def _continued(word: Region, parts: Sequence[Region], table: FloatArray) -> Region | None:
+    """`word` with what stands next to it on its slant; None where nothing does.
+
+    Args:
+        word: what is to be continued.
+        parts: everything near.
+        table: (N, 4) middle x and y, larger side and height of `parts`.
+    """
     turn = math.radians(word.tilt_deg)
     along = np.array([math.cos(turn), -math.sin(turn)], np.float32)
-    away = np.array([[p.x - word.x, p.y - word.y] for p in parts], np.float32)
-    sizes = np.array([max(p.height, p.length) for p in parts], np.float32)
-    ahead = np.abs(away @ along) - word.length / 2 - sizes / 2
+    away = table[:, :2] - np.array([word.x, word.y], np.float32)
+    ahead = np.abs(away @ along) - word.length / 2 - table[:, 2] / 2
     aside = np.abs(away @ np.array([along[1], -along[0]]))
     near = (ahead < 0.9 * word.height) & (aside < 0.6 * word.height + 0.1 * np.abs(ahead))
-    near &= np.array([p.height < 1.6 * word.height for p in parts])
+    near &= table[:, 3] < 1.6 * word.height
     corners = [_corners(parts[i]) for i in np.nonzero(near)[0].tolist()]
     whole = _around(np.concatenate([_corners(word), *corners]))
     return whole if whole.length > 1.05 * word.length else None

@@ -25,12 +25,15 @@ from ocr.stamp_regions import (
 )
 from ocr.types import Box, Line, Pixels, Stamp
 
-__all__ = ["find_stamps"]
+__all__ = ["carries_head", "find_stamps"]
 
 READ_WELL = 0.80  # confidence of a line that is text …
 WORD_WELL = 0.90  # … and of a word of it
 GRAY = 2
-LATER_REGIONS = 5  # black stamps behind the first page are rare
+SMALLEST_PAGE_IN = 1.0  # a label, not a page
+HEAD_SHARE = 0.3
+MOTTOS = ("CONG HOA XA HOI CHU NGHIA", "DANG CONG SAN VIET NAM")
+LATER_REGIONS = 3  # black stamps behind the first page are rare
 SAYS_MORE = 0.3  # confidence at which "TUYỆT MẬT" is believed over the surer "MẬT" in it
 SHORT = 40  # letters of a line that may be a stamp with scraps of its frame
 SIGNS = ("MAT", "KHAN", "HOA TOC", "LUU HANH", "XEM XONG", "THU HOI", "BOC BI")
@@ -55,6 +58,8 @@ def find_stamps(
     Raises:
         EngineError: the recogniser failed.
     """
+    if min(pixels.shape[:2]) < SMALLEST_PAGE_IN * dpi:
+        return ()
     small, scale = look_size(pixels, dpi)
     small_dpi = dpi * scale
     regions: list[Region] = []
@@ -62,8 +67,8 @@ def find_stamps(
         regions, mask = coloured_regions(small, scale, small_dpi)
         regions += seal_regions(pixels, dpi, mask, scale) if first else []
     read = [word for line in lines for word in _read_well(line)]
-    dark = dark_regions(to_gray(small), scale, small_dpi, read)
-    regions += dark if first else dark[:LATER_REGIONS]
+    dark = dark_regions(to_gray(small), scale, small_dpi, read, ruled=first)
+    regions = regions + dark if first else regions[: 2 * LATER_REGIONS] + dark[:LATER_REGIONS]
     regions += [_of_line(line) for line in lines if _is_suspect(line)]
     if first:
         upper = np.ascontiguousarray(pixels[: round(0.5 * pixels.shape[0])])
@@ -71,6 +76,17 @@ def find_stamps(
     readings = [r for r in read_regions(pixels, dpi, regions, engine) if r.known]
     stamps = [_stamp(reading, pixels) for reading in readings]
     return tuple(_apart(stamps))
+
+
+def carries_head(lines: Sequence[Line], height: int) -> bool:
+    """Whether the motto of a head stands in the upper part: here a document begins.
+
+    Args:
+        lines: recognised on the page.
+        height: of the page, pixels.
+    """
+    upper = (line for line in lines if line.box.top < HEAD_SHARE * height)
+    return any(motto in _bare(line.text) for line in upper for motto in MOTTOS)
 
 
 def _bare(text: str) -> str:

@@ -18,7 +18,7 @@ from scanstation.pipeline.isolation import Isolation
 from scanstation.pipeline.models import current_models
 from scanstation.pipeline.page_view import PageDrawer
 from scanstation.pipeline.page_worker import WorkerPlan
-from scanstation.pipeline.processors import no_secrecy_look, ocr_processor
+from scanstation.pipeline.processors import ocr_processor, stamp_look
 from scanstation.pipeline.runner import Runner
 from scanstation.pipeline.workers import InlineWorkers, ProcessWorkers, worker_count
 from scanstation.services.intake_service import IntakeService
@@ -106,7 +106,7 @@ def build_station(
     settings: Settings,
     *,
     processor: ProcessorFactory = ocr_processor,
-    secrecy: SecrecyLookFactory = no_secrecy_look,
+    secrecy: SecrecyLookFactory = stamp_look,
     inline: bool = False,
 ) -> Station:
     """Open the store of `settings` and wire everything that works on it.
@@ -130,7 +130,7 @@ def build_station(
         lock.release()
         raise
     plan = _worker_plan(settings, processor, secrecy)
-    isolation = Isolation(store, settings.isolation_dir or settings.store_dir / "isolation")
+    isolation = Isolation(store, settings.isolation_place)
 
     def make_runner(on_finished: Callable[[DocumentId], None]) -> Runner:
         workers = (

@@ -109,8 +109,8 @@ class Settings:
         language: "vi" or "en", for messages.
         store_dir: database, spool, vault and derived files of this station.
         output_dir: finished PDFs are also copied here; None: they stay in the store.
-        isolation_dir: files with a secret mark are moved here; None: taken out of all work and
-            left for the officer in the store's isolation folder.
+        isolation_dir: files with a secret mark are moved here; None: to a folder beside the
+            store, never inside it (`isolation_place`).
         folders: watched folders.
     """
 
@@ -143,6 +143,11 @@ class Settings:
             _check_positive(f"limits.{limit.name}", getattr(self.limits, limit.name))
         self._check_places()
 
+    @property
+    def isolation_place(self) -> Path:
+        """Where files with a secret mark go: outside of the store, so that no copy of it has them."""
+        return self.isolation_dir or self.store_dir.parent / f"{self.store_dir.name}-cach-ly"
+
     def _check_places(self) -> None:
         """What the station writes must never come back in as a scan."""
         watched = [_plain(folder.path) for folder in self.folders]
@@ -150,7 +155,7 @@ class Settings:
             for other in watched[:index]:
                 if path == other or path.is_relative_to(other) or other.is_relative_to(path):
                     raise SettingsError("folders_overlap", path=path, other=other)
-        for place in (self.store_dir, self.output_dir, self.isolation_dir):
+        for place in (self.store_dir, self.output_dir, self.isolation_place):
             for path in watched:
                 if place is not None and _overlaps(_plain(place), path):
                     raise SettingsError("output_under_watched", path=place, other=path)

@@ -34,7 +34,8 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
 def run(args: argparse.Namespace) -> int:
     """Process every file; 0, or 1 when a document failed or was refused."""
     settings = settings_of(args)
-    own = [p.resolve() for p in (settings.store_dir, settings.output_dir) if p is not None]
+    places = (settings.store_dir, settings.output_dir, settings.isolation_place)
+    own = [p.resolve() for p in places if p is not None]
     files = [file for path in args.paths for file in files_below(path, own)]
     folder = args.paths[0].resolve()
     with build_station(settings) as station, progress_bar() as bar, cancel_on_signals() as token:

@@ -15,6 +15,7 @@ from datetime import datetime
 
 from scanstation.domain.document import Document, Failure, SourceFile
 from scanstation.domain.fields import FieldSet
+from scanstation.domain.ids import Sha256
 from scanstation.domain.states import DocumentState as State
 from scanstation.errors import BugError
 
@@ -140,8 +141,9 @@ def refuse(document: Document, reason: str, now: datetime, detail: str = "") -> 
 def isolate(document: Document, now: datetime) -> Document:
     """Stop a document with a secret mark and drop everything it says about its content.
 
-    Its path and name go too: file names of offices carry subjects. Hash and length stay, so the
-    same file is known when it comes again.
+    Its path and name go too: file names of offices carry subjects. So do its hash and length,
+    which would prove to anybody holding the file that it was here; the same file is simply
+    isolated again when it comes again.
 
     Raises:
         IllegalMove: it is refused or isolated already.
@@ -150,7 +152,7 @@ def isolate(document: Document, now: datetime) -> Document:
     return replace(
         document,
         state=State.ISOLATED,
-        source=SourceFile("", "", document.source.sha256, document.source.bytes),
+        source=SourceFile("", "", Sha256(""), 0),
         page_count=None,
         failure=None,
         state_before_failure=None,

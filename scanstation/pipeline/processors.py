@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from scanstation.pipeline.contract import NoLook, PageProcessor, ProcessorSettings, SecrecyLook
 
-__all__ = ["no_secrecy_look", "ocr_processor"]
+__all__ = ["no_secrecy_look", "ocr_processor", "stamp_look"]
 
 
 def ocr_processor(settings: ProcessorSettings) -> PageProcessor:
@@ -15,5 +15,12 @@ def ocr_processor(settings: ProcessorSettings) -> PageProcessor:
 
 
 def no_secrecy_look() -> SecrecyLook:
-    """No classifier of secret marks is installed; the pipeline says "not looked"."""
+    """Nobody looks for secret marks; the pipeline says "not looked". For tests and experiments."""
     return NoLook()
+
+
+def stamp_look() -> SecrecyLook:
+    """The real look: stamps and lines of every page."""
+    from scanstation.pipeline.secrecy_look import StampLook
+
+    return StampLook()

@@ -158,7 +158,7 @@ class Runner:
                 return False
             document = uow.documents.get(job.document_id)
             uow.commit()
-        if job.step is Step.SECRECY and self._isolation.holds(document.id):
+        if job.step is Step.SECRECY and self._isolation.began(document):
             self._isolate(document, job)  # an earlier process died on the way there
             return True
         try:

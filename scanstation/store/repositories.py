@@ -92,19 +92,24 @@ class Ledger:
             raise BugError(f"no ledger entry {entry_id}")
 
     def forget_names(self, document_id: DocumentId) -> None:
-        """Drop paths and names of an isolated document's arrivals; the entries stay.
+        """Drop paths, names and hashes of an isolated document's arrivals; the entries stay.
 
-        Where the source still lies in its folder the path is kept, or nobody could remove it.
+        A source that could not be removed from its folder lies there under its name for all to
+        see; its path is kept, or it would be taken in again and again.
         """
-        self._session.execute(
-            update(LedgerRow)
-            .where(
-                col(LedgerRow.document_id) == document_id,
-                col(LedgerRow.stage) != EntryStage.RECORDED.value,
+        stuck = col(LedgerRow.stage) == EntryStage.SOURCE_STUCK.value
+        of_document = col(LedgerRow.document_id) == document_id
+        gone = {"source_path": "", "folder": "", "name": "", "detail": ""}
+        for where, more in (
+            (of_document & ~stuck, {**gone, "bytes": 0, "modified_ns": 0}),
+            (of_document, {}),
+        ):
+            self._session.execute(
+                update(LedgerRow)
+                .where(where)
+                .values(sha256="", **more)
+                .execution_options(synchronize_session=False)
             )
-            .values(source_path="", folder="", name="", detail="")
-            .execution_options(synchronize_session=False)
-        )
 
 
 def vault_object_of(row: VaultRow) -> VaultObject:
@@ -144,11 +149,11 @@ class VaultObjects:
             .execution_options(synchronize_session=False)
         )
 
-    def remove(self, sha256: Sha256) -> None:
-        """Forget an object; for isolation only."""
+    def remove_of(self, document_id: DocumentId) -> None:
+        """Forget what a document brought; for isolation only."""
         self._session.execute(
             delete(VaultRow)
-            .where(col(VaultRow.sha256) == sha256)
+            .where(col(VaultRow.document_id) == document_id)
             .execution_options(synchronize_session=False)
         )
 

@@ -38,6 +38,7 @@ _DELETE = text(
     "VALUES ('delete', :id, :head, :body, :exact)"
 )
 _DELETE_ALL = text("INSERT INTO search_index(search_index) VALUES ('delete-all')")
+_MERGE = text("INSERT INTO search_index(search_index) VALUES ('optimize')")
 _PROBE = (
     "aàảãáạăằẳẵắặâầẩẫấậbcdđeèẻẽéẹêềểễếệghiìỉĩíịklmnoòỏõóọôồổỗốộơờởỡớợpqrstuùủũúụưừửữứựvxyỳỷỹýỵ "
     "hoà hòa thuỷ thủy quý quỷ giá toàn khoẻ loã 184/QĐ-UBND ÐĐð Ｑ１"
@@ -67,15 +68,21 @@ class SearchIndex:
         self._session.flush()
         self._session.execute(_INSERT, self._tokens(row))
 
-    def remove(self, document_id: DocumentId) -> None:
-        """Make a document unfindable; unknown ones are no error."""
+    def remove(self, document_id: DocumentId) -> bool:
+        """Make a document unfindable; False where it was not in the index."""
         row = self._session.scalars(
             select(SearchRow).where(col(SearchRow.document_id) == document_id)
         ).one_or_none()
-        if row is not None:
-            self._session.execute(_DELETE, self._tokens(row))
-            self._session.delete(row)
-            self._session.flush()
+        if row is None:
+            return False
+        self._session.execute(_DELETE, self._tokens(row))
+        self._session.delete(row)
+        self._session.flush()
+        return True
+
+    def merge(self) -> None:
+        """Write the index anew as one segment: removed words are only marked as removed before."""
+        self._session.execute(_MERGE)
 
     def rebuild(self) -> int:
         """Make the whole index again from the texts kept beside it; answer how many."""

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import sqlite3
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from types import TracebackType
 
@@ -18,6 +19,7 @@ from scanstation.store.audit import Audit
 from scanstation.store.database import make_engine, mapped
 from scanstation.store.file_ops import FileOps, storage_error
 from scanstation.store.queries import Queries
+from scanstation.store.scrub import cut_log, holds_any, rewrite, wipe_side_files
 from scanstation.store.search_index import ensure_folding
 from scanstation.store.spool import Spool
 from scanstation.store.unit_of_work import UnitOfWork, WriteGate
@@ -138,6 +140,41 @@ class Store:
             if place.holds(sha256):
                 return place.path(sha256)
         raise StorageError("original_missing", sha256=sha256)
+
+    def scrub(self, traces: Sequence[bytes], *, thorough: bool = False) -> None:
+        """Leave nothing of deleted rows in the files of the database; for isolation.
+
+        Args:
+            traces: what must not be found; where a trace is, the database is written anew.
+            thorough: write it anew in any case.
+
+        Raises:
+            StorageError: somebody reads old pages, or there is no room; to be tried again.
+        """
+        self._gate.enter()
+        try:
+            raw = self._writer.raw_connection()
+            try:
+                connection = raw.driver_connection
+                assert isinstance(connection, sqlite3.Connection)  # noqa: S101 - narrows the type
+                cut_log(connection, self.database)
+                if thorough or holds_any(self.database, traces):
+                    rewrite(connection, self.database)
+            finally:
+                raw.close()
+        except sqlite3.Error as error:
+            raise mapped(error, self.database) from error
+        finally:
+            self._gate.leave()
+
+    def wipe_side_files(self, traces: Sequence[bytes]) -> None:
+        """Take `traces` out of copies made before upgrades and out of logs; for isolation.
+
+        Raises:
+            OSError: a file can't be changed; to be tried again.
+        """
+        copies = self.folder.glob(f"{DATABASE_NAME}.before-*")
+        wipe_side_files(copies, (self.folder / "logs").glob("*"), traces)
 
     def close(self) -> None:
         """Let go of the database; open units of work must have ended."""

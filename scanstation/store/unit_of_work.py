@@ -160,20 +160,26 @@ class UnitOfWork:
         if events:
             self._publish(events)
 
-    def forget(self, document_id: DocumentId) -> None:
-        """Remove everything the store knows of a document's content; its row and hash stay.
+    def forget(self, document_id: DocumentId, *, owed: bool = False) -> None:
+        """Remove everything the store knows of a document's content, name and hash.
 
         For isolation. Save the row through `lifecycle.isolate` in the same unit of work; the
-        files in spool, vault, work and derived are the caller's to remove.
+        files in spool, vault, work and derived are the caller's to remove, and `Store.scrub`
+        removes what is left of the deleted rows in the database file.
+
+        Args:
+            document_id: whose.
+            owed: its jobs stay, because there is more to be done.
         """
-        document = self.documents.get(document_id)
-        self.search.remove(document_id)
+        if self.search.remove(document_id):
+            self.search.merge()
         self.citations.remove_all(document_id)
         self.examples.remove_all(document_id)
         self.pages.remove_all(document_id)
-        self.jobs.drop(document_id)
+        if not owed:
+            self.jobs.drop(document_id)
         self.derived.remove_all(document_id)
-        self.vault.remove(document.source.sha256)
+        self.vault.remove_of(document_id)
         self.ledger.forget_names(document_id)
 
     def _end(self) -> None:
