@@ -185,7 +185,11 @@ def _lend_bodies(items: list[Example], chance: random.Random) -> Iterator[Exampl
 
 
 def examples(
-    data: Path, names: dict[str, str], held_out: frozenset[str], seed: int
+    data: Path,
+    names: dict[str, str],
+    held_out: frozenset[str],
+    seed: int,
+    each: int = DRAFTED_EACH,
 ) -> list[Example]:
     """All examples of types in `names`, as printed.
 
@@ -194,6 +198,7 @@ def examples(
         names: key → Vietnamese name of the types to learn; others of the texts are left out.
         held_out: numbers and file stems never to learn from.
         seed: of what is drawn by chance.
+        each: composed documents of every kind.
     """
     chance = random.Random(seed)  # noqa: S311 - examples, no secrets
     cues = tomllib.loads(CUES.read_text(encoding="utf-8"))
@@ -201,7 +206,7 @@ def examples(
     found = [*_from_texts(data / "texts", held_out, titles)]
     found += _from_rows(data / "texts" / "metadata_rows.tsv.gz", held_out, chance)
     found += _typeset(names, cues, chance)
-    for key, name, sheet in drafted(data / "texts", data / "lists", DRAFTED_EACH, seed):
+    for key, name, sheet in drafted(data / "texts", data / "lists", each, seed):
         found.append(Example(sheet, key, f"drafted-{name}"))
     found = [*_lend_bodies(found, chance), *_nothing(cues, chance, 450)]
     return [item for item in found if item.key in names or item.key == NONE_CLASS]
