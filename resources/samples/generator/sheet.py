@@ -7,6 +7,7 @@ import re
 import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import TypeAlias
 
 import numpy as np
@@ -199,7 +200,7 @@ class Sheet:
     def _advance(self, token: Token, points: float) -> float:
         if token.style == "pen":
             return (0.62 * len(token.text) + 0.5) * points * PT
-        return float(self._face(token.style, points).getlength(token.text))
+        return _length(token.text, token.style, points, self.look.family)
 
     def _set(self, token: Token, x: float, baseline: float, points: float) -> BoxList:
         if token.style == "pen":
@@ -244,6 +245,12 @@ def lay_ink(pixels: Image, coverage: Image, x: int, y: int, colour: tuple[int, i
     passing = 1.0 - cover * (1.0 - np.array(colour, np.float32) / 255)
     area = pixels[top:bottom, left:right]
     area[:] = np.round(area * passing).astype(np.uint8)
+
+
+@lru_cache(maxsize=65536)
+def _length(text: str, style: str, points: float, family: str) -> float:
+    """Pixels of a word; wrapping a paragraph asks for each word many times."""
+    return float(font(style, points, family).getlength(text))
 
 
 def _join(first: TruthWord, second: TruthWord) -> TruthWord:
