@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import cv2
@@ -27,7 +27,8 @@ FACES = (
     "BecauseWeMentor-Regular.otf", "BecauseWeConnect-Regular.otf", "BecauseWeCreate-Regular.otf",
     "DancingScript-Regular.otf",
 )  # fmt: skip
-SHARES = {"strokes": 55, "collected": 25, "faces": 20}
+SHARES = {"strokes": 45, "collected": 20, "faces": 15, "cut": 45}
+CUT_KEPT = 0.85  # share of a cut hand's digits that are its own, where it has them
 
 
 @dataclass(frozen=True)
@@ -53,11 +54,12 @@ class Hand:
     """One person with one pen: what stays the same along a row.
 
     Attributes:
-        kind: "strokes", "collected" or "faces".
+        kind: "strokes", "collected", "faces" or "cut".
         slant: to the right per pixel of height.
         pen: width of the stroke, share of the digit's height.
         variants: the shape this hand writes of each digit.
         face: file of a handwriting face, for kind "faces".
+        source: agency whose clerk it is, for kind "cut".
     """
 
     kind: str
@@ -65,14 +67,25 @@ class Hand:
     pen: float
     variants: tuple[int, ...]
     face: Path | None = None
+    source: str = ""
+
+
+Cut = tuple[str, int, Pixels]  # agency, digit, (h, w) uint8 255 ink on 0
 
 
 @dataclass(frozen=True)
 class Hands:
-    """Makes hands and writes with them."""
+    """Makes hands and writes with them.
+
+    Attributes:
+        collected: digits of many people.
+        faces: files of handwriting faces.
+        cut: digits of real documents.
+    """
 
     collected: Collected | None
     faces: tuple[Path, ...]
+    cut: tuple[Cut, ...] = ()
 
     @classmethod
     def found(cls, digits: Path | None, faces: Path | None) -> Hands:
@@ -92,6 +105,7 @@ class Hands:
             "strokes": SHARES["strokes"],
             "collected": SHARES["collected"] if self.collected else 0,
             "faces": SHARES["faces"] if self.faces else 0,
+            "cut": SHARES["cut"] if self.cut else 0,
         }
         kind = dice.choices(list(kinds), list(kinds.values()))[0]
         return Hand(
@@ -100,12 +114,23 @@ class Hands:
             dice.choice([dice.uniform(0.05, 0.10), dice.uniform(0.08, 0.2)]),
             tuple(dice.randrange(len(SHAPES[digit])) for digit in range(10)),
             dice.choice(self.faces) if self.faces else None,
+            dice.choice(self.cut)[0] if self.cut else "",
         )
+
+    def _cut(self, digit: int, hand: Hand, dice: random.Random) -> Pixels | None:
+        own = [one for source, d, one in self.cut if d == digit and source == hand.source]
+        if own and dice.random() < CUT_KEPT:
+            return dice.choice(own)
+        every = [one for _, d, one in self.cut if d == digit]
+        return dice.choice(every) if every else None
 
     def write(self, digit: int, hand: Hand, height: float, dice: random.Random) -> Glyph:
         """One digit, cut to its ink."""
         height *= dice.uniform(0.88, 1.12)
-        if hand.kind == "strokes":
+        cut = self._cut(digit, hand, dice) if hand.kind == "cut" else None
+        if cut is not None:
+            return _shaped(_trimmed(cut), replace(hand, slant=dice.gauss(0, 0.06)), height, dice)
+        if hand.kind in ("strokes", "cut"):
             variant = hand.variants[digit] if dice.random() < 0.8 else dice.randrange(6)
             pen = max(1.0, hand.pen * height)
             return _trimmed(draw_digit(digit, variant, height, pen, hand.slant, dice))
