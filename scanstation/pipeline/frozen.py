@@ -11,6 +11,7 @@ import json
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -32,6 +33,7 @@ __all__ = [
     "measure",
     "office_case",
     "printed_key",
+    "sample_pages",
     "shipped_cases",
 ]
 
@@ -42,8 +44,10 @@ COST = {"accepted": 0.0, "right": 1.0, "ask": 3.0, "wrong": 5.0, "accepted_wrong
 """What an answer costs the office, in looks of a clerk: a right one that is shown all the same,
 one to be typed, one to be found wrong and typed, and one that nobody sees until it is too late."""
 
-TOLERANCE = 0.02
-"""Looks an answer by which a half of the frozen set may get dearer before that counts as worse."""
+TOLERANCE = {"shipped": 0.0, "office": 0.02}
+"""Looks an answer by which a half of the frozen set may get dearer before that counts as worse.
+Nothing is lost of what the program could do on the first day; an office's own documents may lose
+a little where they gain elsewhere."""
 
 _TITLE_ZONE, _NUMBER_ZONE = "5a", "3"
 _UNREAD = ((), (_TITLE_ZONE,), (_TITLE_ZONE, _NUMBER_ZONE))
@@ -115,12 +119,14 @@ def _cost(counts: Counts) -> float:
 
 
 def is_worse(before: Figures, after: Figures) -> bool:
-    """A half costs clearly more than before, or the shipped one lets more wrong answers pass."""
+    """A half costs more than before, beyond its tolerance, or lets more wrong answers pass."""
     dearer = any(
-        after.cost(half) - before.cost(half) > TOLERANCE * after.answers(half)
+        after.cost(half) - before.cost(half) > TOLERANCE[half] * after.answers(half)
         for half in (SHIPPED_SET, OFFICE)
     )
-    return dearer or after.accepted_wrong(SHIPPED_SET) > before.accepted_wrong(SHIPPED_SET)
+    return dearer or any(
+        after.accepted_wrong(half) > before.accepted_wrong(half) for half in (SHIPPED_SET, OFFICE)
+    )
 
 
 # -- cases -----------------------------------------------------------------------------------------
@@ -141,7 +147,7 @@ def shipped_cases(samples: Path, rules: Path) -> list[Case]:
             continue
         for unread in _UNREAD:
             known = _known(body["fields"], without_number=_NUMBER_ZONE in unread)
-            pages = _sample_pages(body["pages"], frozenset(unread))
+            pages = partial(sample_pages, body["pages"], frozenset(unread))
             cases.append(Case(SHIPPED_SET, {TYPE: key, **known}, pages))
     return cases
 
@@ -161,27 +167,27 @@ def _known(fields: Mapping[str, Any], *, without_number: bool) -> dict[str, Fiel
     }
 
 
-def _sample_pages(pages: Sequence[Any], unread: frozenset[str]) -> Callable[[], DocumentText]:
-    def make() -> DocumentText:
-        return DocumentText(
-            tuple(
-                PageText(
-                    page["number"],
-                    page["width_px"],
-                    page["height_px"],
-                    page["dpi"],
-                    tuple(
-                        TextLine(line["text"], tuple(line["box"]), 1.0, line["block"])
-                        for line in page["lines"]
-                        if line["zone"] not in unread
-                    ),
-                    "scan",
-                )
-                for page in pages
+def sample_pages(
+    pages: Sequence[Mapping[str, Any]], unread: frozenset[str] = frozenset()
+) -> DocumentText:
+    """The pages of a truth file as recognition would give them, some zones left out."""
+    return DocumentText(
+        tuple(
+            PageText(
+                page["number"],
+                page["width_px"],
+                page["height_px"],
+                page["dpi"],
+                tuple(
+                    TextLine(line["text"], tuple(line["box"]), 1.0, line["block"])
+                    for line in page["lines"]
+                    if line["zone"] not in unread
+                ),
+                "scan",
             )
+            for page in pages
         )
-
-    return make
+    )
 
 
 def office_case(examples: Iterable[Example], work: Path, rules: Path) -> Case | None:
