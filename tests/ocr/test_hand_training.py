@@ -104,7 +104,7 @@ def test_the_shipped_weights_read_drawn_rows(maker: RowMaker, network: RowNetwor
     right = sure = wrong = 0
     rows = [maker.row(10**9 + n) for n in range(60)]
     for row in rows:
-        shares = network.shares(row.pixels.astype(np.float32) / 255)
+        shares = network.shares(row.ink)
         readings, _ = decode_row(shares, "number" if row.kind == "number" else "date")
         if not readings or readings[0][1] < 0.8:
             continue
@@ -148,7 +148,7 @@ def _real(maker: RowMaker, network: RowNetwork) -> tuple[RealRow, RowItem]:
         by_hand = [code for code in row.labels.tolist() if alphabet.HAND <= code < alphabet.NUMBER]
         if row.kind != "number" or len(by_hand) < 3:
             continue
-        shares = network.shares(row.pixels.astype(np.float32) / 255)
+        shares = network.shares(row.ink)
         readings, _ = decode_row(shares, "number")
         if readings and readings[0][0] == digits_of(row) and readings[0][1] > 0.95:
             truth = TRUTH | {"number": digits_of(row)[0]}
@@ -174,7 +174,7 @@ def test_digits_are_cut_out_alone(maker: RowMaker, network: RowNetwork) -> None:
     found = 0
     for seed in range(3 * 10**8, 3 * 10**8 + 25):
         row = maker.row(seed)
-        for digit, ink in cut_digits(row, network.shares(row.pixels.astype(np.float32) / 255)):
+        for digit, ink in cut_digits(row, network.shares(row.ink)):
             assert alphabet.HAND + digit in row.labels.tolist()
             assert 8 <= ink.shape[0] <= ROW_HEIGHT
             assert ink.max() > 100
@@ -207,5 +207,5 @@ def test_a_few_steps_of_learning_lower_the_loss_and_export(maker: RowMaker, tmp_
     with torch.no_grad():
         model.eval()
         expected = torch.softmax(model(block_of([rows[0].pixels])), 2)[:, 0].numpy()
-    shares = network.shares(rows[0].pixels.astype(np.float32) / 255)
+    shares = network.shares(rows[0].ink)
     assert np.abs(shares - expected[: len(shares)]).max() < 1e-3

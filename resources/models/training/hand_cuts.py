@@ -48,7 +48,8 @@ def cut_digits(item: RowItem, shares: FloatArray) -> list[tuple[int, Pixels]]:
         return []
     places = [STEP * step + STEP / 2 for step in steps]
     mask = (item.pixels > INKED).astype(np.uint8)
-    _, parts, stats, centres = cv2.connectedComponentsWithStats(mask, connectivity=8)
+    _, found, measured, centres = cv2.connectedComponentsWithStats(mask, connectivity=8)
+    parts, stats = np.asarray(found, np.int32), np.asarray(measured, np.int32)
     owners: dict[int, list[int]] = {}
     for part in range(1, len(stats)):
         if stats[part, cv2.CC_STAT_AREA] >= SPECK:

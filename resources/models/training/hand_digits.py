@@ -46,7 +46,8 @@ class Collected:
 
     def of(self, digit: int, dice: random.Random) -> Pixels:
         """One of them."""
-        return self.images[dice.choice(np.flatnonzero(self.labels == digit).tolist())]
+        chosen = dice.choice(np.flatnonzero(self.labels == digit).tolist())
+        return np.asarray(self.images[chosen], np.uint8)
 
 
 @dataclass(frozen=True, slots=True)

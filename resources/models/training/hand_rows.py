@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageDraw, ImageFont
 
-from ocr.handwriting.rows import ROW_HEIGHT, WIDEST, even_out
+from ocr.handwriting.rows import ROW_HEIGHT, WIDEST, FloatArray, even_out
 from ocr.types import Pixels
 from resources.models.training.fonts import Fonts, sized
 from resources.models.training.hand_digits import Hand, Hands
@@ -44,6 +44,11 @@ class RowItem:
     labels: NDArray[np.uint8]
     kind: str
     source: str = ""
+
+    @property
+    def ink(self) -> FloatArray:
+        """The row as the network takes it: (48, W) float32, 0 paper to 1 ink."""
+        return self.pixels.astype(np.float32) / np.float32(255)
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +148,7 @@ class RowMaker:
         width = sum(g.shape[1] for g in glyphs) + between * (len(glyphs) - 1)
         spare = room[1] - room[0] - width
         x = room[0] + spare * dice.uniform(0.1, 0.9) if spare > 0 else room[0] - dice.random() * 5
-        end = max(room[1], x + width - (dice.uniform(0, 0.3) * tall))
+        end = float(max(room[1], x + width - dice.uniform(0, 0.3) * tall))
         foot = base + dice.gauss(0, 0.10) * tall
         drift = dice.gauss(0, 0.05)
         for glyph in glyphs:

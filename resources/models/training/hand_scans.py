@@ -6,7 +6,7 @@ import itertools
 import json
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -144,8 +144,8 @@ def labelled(row: RealRow, network: RowNetwork) -> RowItem | None:
     spellings = _number_spellings(row) if row.kind == "number" else _date_spellings(row)
     if not spellings:
         return None
-    shares = network.shares(row.pixels.astype(np.float32) / 255)
-    labels, score = best_of(shares, spellings)
+    empty = RowItem(row.pixels, np.zeros(0, np.uint8), row.kind, row.truth["agency"])
+    labels, score = best_of(network.shares(empty.ink), spellings)
     if score / len(labels) < WORST:
         return None
-    return RowItem(row.pixels, np.array(labels, np.uint8), row.kind, row.truth["agency"])
+    return replace(empty, labels=np.array(labels, np.uint8))
