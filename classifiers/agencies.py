@@ -39,7 +39,7 @@ class Tables:
         lower: folded words that stay small inside a name → the word.
         compounds: folded pairs of syllables whose second one is written small.
         authorities, positions: folded → as printed in ô 7a.
-        surnames: folded → how they are written.
+        surnames: folded → how they are written, the commonest first.
         officials: folded name of an office holder → the name (`officials.toml`).
     """
 
@@ -57,7 +57,7 @@ class Tables:
     compounds: frozenset[str]
     authorities: dict[str, str]
     positions: dict[str, str]
-    surnames: dict[str, frozenset[str]]
+    surnames: dict[str, tuple[str, ...]]
     officials: dict[str, str]
 
 
@@ -132,11 +132,11 @@ def _pairs(names: Sequence[str]) -> dict[str, str]:
     return {key: min(written) for key, written in found.items() if len(written) == 1}
 
 
-def _by_fold(words: Sequence[str]) -> dict[str, frozenset[str]]:
-    found: dict[str, set[str]] = {}
-    for word in words:
-        found.setdefault(fold(word), set()).add(word)
-    return {key: frozenset(written) for key, written in found.items()}
+def _by_fold(words: Sequence[str]) -> dict[str, tuple[str, ...]]:
+    found: dict[str, list[str]] = {}
+    for word in dict.fromkeys(words):
+        found.setdefault(fold(word), []).append(word)
+    return {key: tuple(written) for key, written in found.items()}
 
 
 def _aliases(row: dict[str, object]) -> list[str]:

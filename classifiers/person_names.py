@@ -99,7 +99,7 @@ def read_name(text: str, tables: Tables, before: str = "", sure: bool = True) ->
     whole = (
         (None if torn else _completed(plain, tables, before, exact=True))
         or _official(plain, tables)
-        or (None if torn else _completed(plain, tables, before, exact=False))
+        or (None if torn or not before else _completed(plain, tables, before, exact=False))
     )
     return _name(whole, tables, mended=True) if whole else None
 
@@ -110,7 +110,7 @@ def _name(text: str, tables: Tables, mended: bool) -> PersonName:
         text,
         mended,
         tables.officials.get(fold(text)) == text,
-        surname in tables.surnames.get(fold(surname), frozenset()),
+        surname in tables.surnames.get(fold(surname), ()),
     )
 
 
@@ -118,12 +118,12 @@ def _whole(plain: str, tables: Tables, sure: bool) -> PersonName:
     """A name read whole; marks nobody's surname carries are put right ("Nồng" → "Nông")."""
     surname, given = plain.split(" ", 1)
     written = tables.surnames[fold(surname)]
-    if surname not in written and len(written) == 1 and not sure:
-        return _name(f"{min(written)} {given}", tables, mended=True)
+    if surname not in written:  # nobody is called so: the commonest surname with these letters
+        return _name(f"{written[0]} {given}", tables, mended=True)
     official = tables.officials.get(fold(plain))
     if official is None and not sure and plain.count(" ") >= LONG_NAME - 1:
         official = _official(plain, tables)
-    if official and official != plain and (surname not in written or not sure):
+    if official and official != plain and not sure:
         return _name(official, tables, mended=True)
     return _name(plain, tables, mended=False)
 
@@ -131,10 +131,11 @@ def _whole(plain: str, tables: Tables, sure: bool) -> PersonName:
 def _completed(plain: str, tables: Tables, before: str, exact: bool) -> str | None:
     """Put back the first letters of the surname, where one surname alone ends as read.
 
-    `exact`: with the marks as read; without them a name of three syllables is asked for.
+    `exact`: with the marks as read. Where no letters stand before it the name must have three
+    syllables: the rest of a second one looks like the rest of a surname.
     """
     words = plain.split(" ")
-    if not (2 if exact else 3) <= len(words) <= 5 or not all(map(_is_syllable, words[1:])):
+    if not (2 if before else 3) <= len(words) <= 5 or not all(map(_is_syllable, words[1:])):
         return None
     end = words[0].lower()
     opening = fold(before)[:1]

@@ -14,7 +14,11 @@ POSITION_LIKENESS = 0.9  # a position read with a slip; below it another may be 
 DEPUTY_LIKENESS = 0.6  # what must be left of a deputy's row that "KT." announces
 SHORTEST_TAIL = 4  # letters of the end of a position that still show where it stands
 
-_AUTHORITY = re.compile(r"^\W{0,2}(TM|KT|TL|TUQ|TUN|Q|T/M|K/T|T/L)\s?[.,/ ]\s*(?=\w{2})")
+_AUTHORITY = re.compile(
+    r"^\W{0,2}(TM|KT|TL|TUQ|TUN|Q|T/M|K/T|T/L|TI|T1|TUO|TƯQ|KI|K1|IM|IL)\s?[.,/ ]+\s*(?=\w{2})"
+)
+_MISREAD = {"TI": "TL", "T1": "TL", "IL": "TL", "TUO": "TUQ", "TƯQ": "TUQ", "KI": "KT",
+            "K1": "KT", "IM": "TM"}  # fmt: skip
 
 
 _HEADS = {
@@ -35,8 +39,9 @@ def read_position(text: str, tables: Tables) -> str | None:
         return None
     authority = _AUTHORITY.match(plain)
     if authority:
-        sign = "" if "/" in authority[1] else "."
-        return f"{authority[1]}{sign} {plain[authority.end() :]}"
+        letters = _MISREAD.get(authority[1], authority[1])
+        sign = "" if "/" in letters else "."
+        return f"{letters}{sign} {plain[authority.end() :]}"
     folded = fold(plain)
     if best := nearest(folded, tables.positions, POSITION_LIKENESS):
         return tables.positions[best].upper()
@@ -96,10 +101,19 @@ def read_positions(texts: Sequence[str], tables: Tables) -> tuple[list[str], boo
             mended = True
         elif written and not (expected and not exact):
             parts.append(written)
+            mended = mended or _is_doubtful(text, written)
         elif not written and (whole := _after_body(parts, text) or _alone(parts, text, tables)):
             parts.append(whole)
             mended = True
+    if parts and (deputy := _deputy(parts[-1])):  # never without: its row is covered
+        parts.append(deputy)
+        mended = True
     return parts, mended
+
+
+def _is_doubtful(text: str, written: str) -> bool:
+    """Whether letters were put right, or a point shows that an authority stood before."""
+    return fold(_clean(text)) != fold(written) or re.match(r"^\W*[.,]\s?\w", text) is not None
 
 
 def _announces(above: str, text: str) -> bool:

@@ -21,6 +21,7 @@ __all__ = ["Foot", "find_foot", "find_signer"]
 RIGHT_SHARE = 0.42  # of the page width; the signature stands right of it
 BESIDE = 0.08  # of the page height; how far over "Nơi nhận" the block may begin
 ABOVE = 0.35  # of the page height; the same where agencies sign side by side
+TOP = 0.3  # of the page height; a mark "SAO Y" above it stands over the document
 NAME_DEPTH = 0.32  # of the page height; how far under the authority a name may stand
 DOUBT = 0.6  # factor of the score for each thing that speaks against a name
 SURE = 0.95  # confidence of a row from which a whole name is taken as it was read
@@ -63,7 +64,7 @@ def find_foot(document: DocumentText, tables: Tables) -> Foot | None:
     for page in document.pages:
         if page is not document.pages[0] and _opens_annex(page):
             return None
-        foot = _foot_of(page, tables)
+        foot = _foot_of(page, page is document.pages[0], tables)
         if foot and (foot.recipients or foot.name):
             return foot
     return None
@@ -75,8 +76,8 @@ def _opens_annex(page: PageText) -> bool:
     return any(_ANNEX.match(fold(one.text)) and len(one.text) < 30 for one in upper)
 
 
-def _foot_of(page: PageText, tables: Tables) -> Foot | None:
-    lines = _without_copy_block(page)
+def _foot_of(page: PageText, first: bool, tables: Tables) -> Foot | None:
+    lines = _without_copy_block(page, first)
     start = next((one for one in lines if _RECIPIENTS.match(fold(one.text))
                   and len(one.text) < 40 and one.box[0] < 0.5 * page.width), None)  # fmt: skip
     every = [one for one in lines if one.box[0] > RIGHT_SHARE * page.width]
@@ -131,12 +132,12 @@ def _top_of_names(authority: Sequence[Row], signed: Sequence[Row], start: TextLi
     return start.box[1] if start else 0
 
 
-def _without_copy_block(page: PageText) -> tuple[TextLine, ...]:
-    """Lines above the block a copy carries at its end; a copy made on top keeps all of them."""
+def _without_copy_block(page: PageText, first: bool) -> tuple[TextLine, ...]:
+    """Lines above the block a copy carries at its end; a mark on top of the first page is none."""
     lines = plain_lines(page)
     copies = [one for one in lines if capital_share(one.text) > 0.7 and _COPY.match(fold(one.text))]
     copy = min((one.box[1] for one in copies), default=page.height)
-    return tuple(one for one in lines if one.box[1] < copy or copy < 0.3 * page.height)
+    return tuple(one for one in lines if one.box[1] < copy or (first and copy < TOP * page.height))
 
 
 def _authority(block: Sequence[Row], tables: Tables, near: bool) -> tuple[Row, ...]:
