@@ -9,11 +9,12 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from classifiers.priority import Facts, cited_numbers, copy_form, is_draft, load_priorities, rank
 from classifiers.type_table import LEVELS, TableDamaged, load_types
+from classifiers.types import StampMark
 from tests.classifiers.pages import RULES, document, letter, line, page
 
 TABLE, SCALE = load_types(RULES), load_priorities(RULES)
@@ -114,6 +115,7 @@ def test_urgency_is_told_and_moves_nothing() -> None:
     assert any("Hỏa tốc" in reason for reason in urgent.reasons)
 
 
+@settings(deadline=None)
 @given(
     st.sampled_from([row.key for row in TABLE.printed]),
     st.integers(0, 10_000),
@@ -165,3 +167,79 @@ def test_a_broken_scale_is_told(tmp_path: Path) -> None:
     Path(path).write_text(text, encoding="utf-8")
     with pytest.raises(TableDamaged, match="range"):
         load_priorities(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("Luật Xây dựng số 135/2025/QH15", {"135/2025/qh15"}),
+        ("Nghị quyết số 202/2025/UBTVQH15", {"202/2025/ubtvqh15"}),
+        ("Quyết định số 51/QĐ-UBND-XD ngày 02/3/2024", {"51/qd-ubnd-xd"}),
+        (
+            "Công văn số 441 /UBND-KTN, số 686/STTT-CNTT&BCVT",
+            {"441/ubnd-ktn", "686/sttt-cntt&bcvt"},
+        ),
+        ("Quyết định số 12/2025/QĐ -TTg", {"12/2025/qd-ttg"}),
+        ("Kết luận số 19-KL/TW và Chỉ thị số 05-CT/TU", {"19-kl/tw", "05-ct/tu"}),
+        ("Thông tư liên tịch số 01/2010/TTLT-UBDT-BTC", {"01/2010/ttlt-ubdt-btc"}),
+        ("quyết định số 22/qđ-ttg", {"22/qd-ttg"}),
+        ("Nghị định 30/2020/NÐ-CP", {"30/2020/nd-cp"}),
+    ],
+)
+def test_every_form_of_number_is_cited(text: str, wanted: set[str]) -> None:
+    assert set(cited_numbers([text])) == wanted
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "tỷ lệ 1/500, ngày 02/3/2024, năm 2024-2025, 24/7",
+        "TCVN 9250:2012, QCVN 01:2021/BXD",
+        "thửa số 12/B, tờ bản đồ số 3",
+        "mẫu 01 - Phụ lục II",
+        "Km12+300 - Km15+600",
+        "http://a.vn/2024/12-QD-b",
+    ],
+)
+def test_other_figures_are_no_citation(text: str) -> None:
+    assert cited_numbers([text]) == {}
+
+
+def test_a_copy_by_its_stamp_or_by_the_signature_of_an_agency() -> None:
+    signed = "SAO Y; ỦY BAN NHÂN DÂN TỈNH; 10/07/2026 07:50:29 +07:00"
+    assert copy_form(letter(left=(signed,))) == "SAO Y"
+    assert copy_form(letter(left=("Sao y; gửi các phòng",))) == ""
+    plain = letter(body=("Căn cứ Luật Xây dựng",)).pages[0]
+    for words, form in (("SAO LỤC", "SAO LỤC"), ("Sao y bản chính", "SAO Y"), ("KHẨN", "")):
+        stamped = replace(plain, stamps=(StampMark(words, (10, 10, 90, 40)),))
+        assert copy_form(document(stamped)) == form
+    certified = letter(body=("CHỨNG THỰC BẢN SAO ĐÚNG VỚI BẢN CHÍNH",))
+    assert copy_form(certified) == "BẢN SAO CHỨNG THỰC"
+
+
+def test_a_draft_by_its_mark_alone() -> None:
+    for words in ("DỰ THẢO", "(Dự thảo lần 2)", "BẢN DỰ THẢO", "DỰ THẢO NGÀY 12/3/2025"):
+        assert is_draft(document(page([line(words, 40), line("một hai ba", 80)]))), words
+    for words in ("Dự thảo Quyết định", "V/v góp ý dự thảo", "DỰ TOÁN"):
+        assert not is_draft(document(page([line(words, 40), line("một hai ba", 80)]))), words
+    stamp = StampMark("DỰ THẢO", (10, 10, 90, 40))
+    assert is_draft(document(replace(page([line("một hai ba", 80)]), stamps=(stamp,))))
+
+
+@pytest.mark.parametrize(
+    ("key", "organ", "notation", "tier"),
+    [
+        ("nghi_quyet", "Hội đồng nhân dân đặc khu Vân Đồn", "2025/NQ-HĐND", 12),
+        ("quyet_dinh", "Ủy ban nhân dân đặc khu Vân Đồn", "2025/QĐ-UBND", 12),
+        ("quyet_dinh", "Chủ tịch Ủy ban nhân dân tỉnh Lào Cai", "2025/QĐ-UBND", 11),
+        ("quyet_dinh", "Ủy ban nhân dân thành phố Hải Phòng", "2024/QĐ-UBND", 11),
+        ("quyet_dinh", "Ủy ban nhân dân thành phố Sông Công", "2020/QĐ-UBND", 14),
+        ("nghi_quyet", "Hội đồng nhân dân thành phố Thái Nguyên", "2020/NQ-HĐND", 13),
+        ("nghi_quyet_lien_tich", "Ủy ban Thường vụ Quốc hội", "2025/NQLT-UBTVQH15", 3),
+        ("chi_thi", "Ủy ban nhân dân tỉnh Cao Bằng", "2004/CT-UB", 14),
+        ("chi_thi", "Bộ Xây dựng", "2006/CT-BXD", 8),
+    ],
+)
+def test_tiers_of_bodies(key: str, organ: str, notation: str, tier: int) -> None:
+    reasons = rank(Facts(key, organ, notation), TABLE, SCALE).reasons
+    assert f"(bậc {tier}, " in reasons[0]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from classifiers.title_match import bare_title
@@ -91,6 +91,7 @@ def test_odd_signs_are_taken_away(text: str, bare: str) -> None:
     assert bare_title(text) == bare
 
 
+@settings(deadline=None)
 @given(st.text(max_size=40))
 def test_any_text_is_looked_at_the_same_twice(text: str) -> None:
     assert INDEX.best(text) == INDEX.best(text)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from classifiers.doc_types import ANSWER_FROM, classify, model_of
@@ -80,6 +80,7 @@ def test_a_score_below_the_threshold_is_no_answer() -> None:
     assert answer.signals
 
 
+@settings(deadline=None)
 @given(st.lists(st.floats(-50, 50), min_size=len(SCORED), max_size=len(SCORED)), st.floats(-50, 50))
 def test_any_weights_give_a_probability(values: list[float], bias: float) -> None:
     weights = ScoreWeights(SCORED, tuple(values), bias)
