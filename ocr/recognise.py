@@ -231,9 +231,7 @@ def _from_text_layer(
     return UprightPage(page, image.pixels)
 
 
-def _with_stamps(
-    found: UprightPage, dpi: float, engine: OcrEngine, recipe: Recipe
-) -> UprightPage:
+def _with_stamps(found: UprightPage, dpi: float, engine: OcrEngine, recipe: Recipe) -> UprightPage:
     """The page and the stamps on it; the head's page is searched more closely."""
     if not recipe.stamps:
         return found

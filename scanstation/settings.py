@@ -145,8 +145,9 @@ class Settings:
 
     @property
     def isolation_place(self) -> Path:
-        """Where files with a secret mark go: outside of the store, so that no copy of it has them."""
-        return self.isolation_dir or self.store_dir.parent / f"{self.store_dir.name}-cach-ly"
+        """Where files with a secret mark go: outside the store, so that no copy of it has them."""
+        beside = self.store_dir.parent / f"{self.store_dir.name}-cach-ly"
+        return self.isolation_dir or beside
 
     def _check_places(self) -> None:
         """What the station writes must never come back in as a scan."""
