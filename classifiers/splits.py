@@ -24,7 +24,7 @@ from classifiers.zones import Head, find_head, plain_lines
 
 __all__ = ["Part", "page_number", "propose_splits", "several_documents"]
 
-OPENS_FROM = 4.8  # weight from which a page opens a document; the tests mix real heads and annexes
+OPENS_FROM = 4.6  # weight from which a page opens a document; the tests mix real heads and annexes
 HEAD_DEPTH = 0.36  # of the page height; lower a motto belongs to a form inside a page
 EDGE = 0.11  # of the page height above and below, where page numbers stand
 BLANK_FORM = 0.2  # share of lines with dots to be filled in
@@ -35,6 +35,7 @@ _ANNEX = re.compile(
     r"|^\W*\(?(?:[a-z]+ ){0,3}kem theo\b"
 )
 _COPY = re.compile(r"^\W*(?:sao y|sao luc|trich sao)\b|^\W*so\W.{0,8}/\s?(?:sy|sl|trs)\s?-")
+_COPY_NUMBER = re.compile(r"(?:sy|sl|trs)\b")
 _OPENING = re.compile(r"\b(?:cong h|doc lap|dang cong san)|^\W{0,2}s[o6]\W|\bngay\b|^\W*kinh gui")
 
 
@@ -89,6 +90,15 @@ def _may_open(page: PageText) -> bool:
     return len(seen) >= 2
 
 
+def _dated(head: Head) -> str:
+    """The row of ô 4 with its year, where it is no blank form's; "" without one."""
+    for row in head.right or head.left:
+        frame = parse_frame(row.text)
+        if frame and frame.year and not _DOTS.search(row.text):
+            return row.text
+    return ""
+
+
 def _head_evidence(page: PageText, head: Head, tables: Tables) -> list[tuple[float, str]]:
     """What of a head stands on the page, with weights."""
     found: list[tuple[float, str]] = []
@@ -96,17 +106,16 @@ def _head_evidence(page: PageText, head: Head, tables: Tables) -> list[tuple[flo
     if motto:
         name = "Tiêu đề văn bản Đảng" if head.party else "Quốc hiệu, Tiêu ngữ"
         found.append((2.5 + 0.5 * len(motto), f"{name} ở đầu trang {page.number}"))
+    dated = _dated(head)
+    if dated:
+        found.append((1.7, f"dòng địa danh, ngày tháng “{dated}”"))
     numbered = number_row(head, tables)
     if numbered and numbered[0].box[1] < HEAD_DEPTH * page.height:
         row, code = numbered
         empty = _DOTS.search(row.text) or code.blank
-        weight = -2.0 if empty else 2.0 if code.notation else 0.5
+        # a number not yet filled in under a printed date is a document; without one, a form
+        weight = (0.7 if dated else -2.0) if empty else 2.0 if code.notation else 0.5
         found.append((weight, f"dòng số, ký hiệu “{row.text}”"))
-    for row in head.right or head.left:
-        frame = parse_frame(row.text)
-        if frame and frame.year and not _DOTS.search(row.text):
-            found.append((1.7, f"dòng địa danh, ngày tháng “{row.text}”"))
-            break
     if head.title and head.title.box[1] < (HEAD_DEPTH + 0.06) * page.height:
         found.append((1.0, f"tên loại “{head.title.text}”"))
     elif any(fold(row.text).lstrip(" -").startswith("kinh gui") for row in head.below[:4]):
@@ -117,21 +126,26 @@ def _head_evidence(page: PageText, head: Head, tables: Tables) -> list[tuple[flo
     return found
 
 
-def _against(page: PageText) -> list[tuple[float, str]]:
-    """What says that the page goes on, or is an annex or a form of the document before."""
+def _against(pages: tuple[PageText, ...], at: int, head: Head, tables: Tables) -> list[float]:
+    """What says that the page goes on, or is an annex, a form or a copy block; weights below 0."""
+    page = pages[at]
     lines = plain_lines(page)
     upper = [fold(one.text) for one in lines if one.box[1] < 0.4 * page.height]
-    found: list[tuple[float, str]] = []
+    found: list[float] = []
     if any(_ANNEX.search(text) and len(text) < 160 for text in upper):
-        found.append((-6.0, "phụ lục hoặc mẫu kèm theo"))
-    if any(_COPY.search(text) for text in upper):
-        found.append((-6.0, "khối bản sao"))
+        found.append(-6.0)  # phụ lục, mẫu kèm theo
+    numbered = number_row(head, tables)
+    own = numbered is not None and not _COPY_NUMBER.match(fold(numbered[1].notation or ""))
+    if not own and any(_COPY.search(text) for text in upper):
+        found.append(-6.0)  # the page of a copy; a copy of this page has a number of its own
     dotted = sum(bool(_DOTS.search(one.text)) for one in lines)
     if lines and dotted / len(lines) >= BLANK_FORM:
-        found.append((-4.0, "mẫu để trống"))
-    printed = page_number(page)
+        found.append(-4.0)
+    printed, before = page_number(page), page_number(pages[at - 1])
     if printed and printed[0] > 1:
-        found.append((-4.0, f"số trang {printed[0]}"))
+        # other numbers are those that archives stamp on sheets
+        goes_on = printed[0] in (at + 1, before[0] + 1 if before else 2)
+        found.append(-4.0 if goes_on else -1.0)
     return found
 
 
@@ -164,9 +178,10 @@ def _opening(pages: tuple[PageText, ...], at: int, tables: Tables) -> _Opening:
     evidence = _head_evidence(page, head, tables)
     if sum(weight for weight, _ in evidence) < OPENS_FROM - 3.5:
         return _Opening(0.0, ())
-    evidence += _against(page) + _before(pages, at, tables)
+    evidence += _before(pages, at, tables)
     good = tuple(said for weight, said in evidence if weight > 0)
-    return _Opening(sum(weight for weight, _ in evidence), good)
+    against = sum(_against(pages, at, head, tables))
+    return _Opening(sum(weight for weight, _ in evidence) + against, good)
 
 
 def propose_splits(document: DocumentText, rules: Path) -> tuple[Part, ...]:

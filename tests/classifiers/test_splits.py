@@ -120,6 +120,25 @@ def test_a_number_nobody_can_read_does_not_hide_a_document() -> None:
     assert _starts(_joined(decision(), DocumentText((page(lines),)))) == [1, 2]
 
 
+def test_a_number_not_yet_filled_in_under_a_date_is_a_document() -> None:
+    lines = head_lines(number="Số: ....../QĐ-SXD") + title_lines("QUYẾT ĐỊNH", "Về việc thanh tra")
+    made = DocumentText((page(lines + body_lines(*TEXT)),))
+    assert _starts(_joined(decision(), made)) == [1, 2]
+
+
+def test_the_number_an_archive_stamped_on_a_sheet_is_no_page_number() -> None:
+    made = letter()
+    stamped = replace(made.pages[0], lines=(*made.pages[0].lines, line("33", 40, left=1500)))
+    assert _starts(_joined(decision(), DocumentText((stamped,)))) == [1, 2]
+
+
+def test_a_copy_of_a_whole_document_is_a_document() -> None:
+    made = letter()
+    mark = line("SAO Y; SỞ XÂY DỰNG; 05/8/2025", 60, left=900)
+    copy = replace(made.pages[0], lines=(mark, *made.pages[0].lines))
+    assert _starts(_joined(decision(), DocumentText((copy,)))) == [1, 2]
+
+
 def test_a_party_document_opens_too() -> None:
     lines = head_lines(organ=("ĐẢNG BỘ SỞ XÂY DỰNG", "*"), number="Số 26-TB/ĐU")
     lines = [one for one in lines if one.text not in MOTTO]
@@ -154,7 +173,7 @@ def test_random_joins_are_parted_where_they_were_joined() -> None:
         decision(more=(_form(pointer="(Kèm theo Quyết định số 184/QĐ-SXD ngày 05/8/2025)"),)),
         decision(title=("THÔNG BÁO", "Kết luận cuộc họp"), more=(_form(dots=True),)),
     ]
-    for _ in range(20):
+    for _ in range(8):
         chosen = dice.choices(made, k=dice.randint(2, 4))
         wanted, at = [], 1
         for one in chosen:
