@@ -21,7 +21,7 @@ from scanstation.commands.record_text import headline
 from scanstation.domain.ids import DocumentId
 from scanstation.domain.states import DocumentState
 from scanstation.errors import KnownError
-from scanstation.messages import LANGUAGES
+from scanstation.messages import LANGUAGES, describe
 from scanstation.pipeline.cancel import CancelToken
 from scanstation.services.delivery import deliver
 from scanstation.services.document_report import DocumentReport, Json
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Output", "add_options", "cancel_on_signals", "progress_bar", "settings_of"]
 
-_NOT_DONE = frozenset({DocumentState.FAILED, DocumentState.REFUSED})
+_NOT_DONE = frozenset({DocumentState.FAILED, DocumentState.REFUSED, DocumentState.ISOLATED})
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:
@@ -111,6 +111,8 @@ class Output:
         self._store = store
         self._report = DocumentReport(store, settings.language)
         self._folder = settings.output_dir
+        self._isolation = settings.isolation_place
+        self._isolation_named = settings.isolation_dir is not None
         self._as_json = as_json
         self._language = settings.language
         self._bar: Bar | None = None
@@ -137,6 +139,8 @@ class Output:
         if pdf is not None and self._folder is not None and state not in _NOT_DONE:
             line = self._delivered(finished, pdf, line)
         self.not_done += state in _NOT_DONE
+        if state is DocumentState.ISOLATED:
+            self._tell_officer(finished.document_id)
         text = json.dumps(line, ensure_ascii=False) if self._as_json else self._sentence(line)
         self._print(text)
 
@@ -153,6 +157,12 @@ class Output:
             )
             return line
         return {**line, "pdf": {**line["pdf"], "path": str(target)}}
+
+    def _tell_officer(self, document_id: DocumentId) -> None:
+        """On stderr, whatever stdout is for; says nothing of the document but its id."""
+        code = "isolated_to" if self._isolation_named else "isolated_beside"
+        words = describe(code, self._language, {"id": document_id, "place": self._isolation})
+        sys.stderr.write(f"{words.text} {words.next_step}\n")
 
     def _sentence(self, line: Json) -> str:
         if "source" not in line:
