@@ -4,19 +4,26 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
 from pathlib import Path
 
 from classifiers.agencies import Tables, load_tables
 from classifiers.dates import DateFrame, date_row, find_date
 from classifiers.folding import capital_share, fold
 from classifiers.handwritten import Place, date_by_hand, number_by_hand
+from classifiers.head_checks import (
+    by_the_same_pen,
+    check_place,
+    check_title,
+    check_years,
+    expect_notation,
+)
 from classifiers.legal_bases import find_legal_bases
 from classifiers.numbers import CodeNumber, find_number, number_row
 from classifiers.organs import find_organ, read_organs
 from classifiers.place import find_place
 from classifiers.recipients import find_recipients
 from classifiers.rows import Row
+from classifiers.signals import signals
 from classifiers.signature import find_foot, find_signer
 from classifiers.subject import find_subject
 from classifiers.types import Answer, DocumentText, HandReader, HandReading, PageText
@@ -37,8 +44,6 @@ FIELDS = (
     "legal_bases",
     "urgency",
 )
-
-DOUBT = 0.7  # factor of a score when two fields of the head contradict each other
 
 _URGENCY = {"hoa toc": "Hỏa tốc", "thuong khan": "Thượng khẩn", "khan": "Khẩn"}
 
@@ -86,10 +91,11 @@ def _head_fields(
     organs = read_organs(head, row, tables)
     issued = find_date(dated, head)
     if hand is None and numbered and numbered[1].gap and issued.handwritten:
-        number = _by_the_same_pen(number)
+        number = by_the_same_pen(number)
     number, issued = _with_pixels(head, hand, numbered, dated, number, issued, notation)
-    issued, notation = _check_years(issued, notation)
-    notation = _check_title(notation, head, tables)
+    notation = expect_notation(notation, numbered[1] if numbered else None, organs, head, tables)
+    issued, notation = check_years(issued, notation)
+    notation = check_title(notation, head, tables)
     written = notation.value if isinstance(notation.value, str) else ""
     organ = find_organ(organs, head, tables, bool(joint), written)
     before = dated[0].text[: dated[1].start] if dated else ""
@@ -98,7 +104,7 @@ def _head_fields(
         "code_number": number,
         "code_notation": notation,
         "issued_date": issued,
-        "organ_name": _check_place(organ, place, tables),
+        "organ_name": check_place(organ, place, tables),
         "place": place,
         "subject": find_subject(head, row, after),
         "urgency": find_urgency(head),
@@ -141,59 +147,6 @@ def _place(head: Head, row: Row | None) -> Place | None:
     return Place(head.page.number, row.box, row.text) if row else None
 
 
-def _check_place(organ: Answer, place: Answer, tables: Tables) -> Answer:
-    """The unit in the agency's name is the place of the date, letter by letter.
-
-    Where the marks differ, the one that stands in the table of places is believed.
-    """
-    if not isinstance(organ.value, str) or not isinstance(place.value, str):
-        return organ
-    tail = organ.value[-len(place.value) :]
-    if tail == place.value or fold(tail) != fold(place.value):
-        return organ
-    why = f" Tên đơn vị khác dấu với địa danh “{place.value}”."
-    value = organ.value
-    if place.value in tables.place_names and tail not in tables.place_names:
-        value = organ.value[: -len(place.value)] + place.value
-    return replace(organ, value=value, score=organ.score * DOUBT, evidence=organ.evidence + why)
-
-
-def _check_title(notation: Answer, head: Head, tables: Tables) -> Answer:
-    """The type in the notation must be the type in the title, where both are known."""
-    if not isinstance(notation.value, str) or head.title is None:
-        return notation
-    codes = [fold(part) for part in re.split(r"[-/]", notation.value)]
-    named = [tables.type_codes[code] for code in codes if code in tables.type_codes]
-    title = head.title.folded
-    if not named or title not in tables.type_codes.values() or title in named:
-        return notation
-    why = f" Tên loại “{head.title.text}” không khớp với ký hiệu."
-    return replace(notation, score=notation.score * DOUBT, evidence=notation.evidence + why)
-
-
-def _by_the_same_pen(number: Answer) -> Answer:
-    """Who writes the day by hand fills in the number as well; digits read there are no print."""
-    if number.value is None:
-        return number
-    why = " Ngày, tháng viết tay nên số có thể cũng viết tay, cần người đọc."
-    evidence = number.evidence + why
-    return replace(number, value=None, score=0.0, handwritten=True, evidence=evidence)
-
-
-def _check_years(issued: Answer, notation: Answer) -> tuple[Answer, Answer]:
-    """The year in the number must be the year of the date (Luật Ban hành VBQPPL)."""
-    if not isinstance(issued.value, str) or not isinstance(notation.value, str):
-        return issued, notation
-    year = re.match(r"(\d{4})/", notation.value)
-    if year is None or year[1] == issued.value[:4]:
-        return issued, notation
-    why = f" Năm trong ký hiệu ({year[1]}) khác năm ban hành ({issued.value[:4]})."
-    return (
-        replace(issued, score=issued.score * DOUBT, evidence=issued.evidence + why),
-        replace(notation, score=notation.score * DOUBT, evidence=notation.evidence + why),
-    )
-
-
 def find_urgency(head: Head) -> Answer:
     """The stamp of ô 10b: a line of its own, in capitals, in the upper part of the page."""
     for line in plain_lines(head.page):
@@ -201,5 +154,9 @@ def find_urgency(head: Head) -> Answer:
         high = line.box[1] < HEAD_SHARE * head.page.height
         if word in _URGENCY and high and capital_share(line.text) > 0.9:
             evidence = f"Dấu chỉ mức độ khẩn “{line.text}” ở phần đầu trang."
-            return Answer(_URGENCY[word], 0.95, head.page.number, line.box, evidence)
-    return Answer("", 0.8, head.page.number, None, "Không thấy dấu chỉ mức độ khẩn ở trang đầu.")
+            told = signals(line_confidence=line.confidence, seen=1)
+            value = _URGENCY[word]
+            return Answer(value, 0.95, head.page.number, line.box, evidence, signals=told)
+    none = "Không thấy dấu chỉ mức độ khẩn ở trang đầu."
+    told = signals(line_confidence=1, seen=0)
+    return Answer("", 0.8, head.page.number, None, none, signals=told)

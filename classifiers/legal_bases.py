@@ -9,7 +9,9 @@ from datetime import date
 from classifiers.agencies import Tables
 from classifiers.dates import parse_date
 from classifiers.folding import fold, fold_same_length, squeeze
+from classifiers.mending import mend_years
 from classifiers.numbers import parse_number
+from classifiers.signals import least_word, signals
 from classifiers.types import Answer, DocumentText
 from classifiers.zones import Head, Row, around, plain_lines, rows
 
@@ -122,10 +124,17 @@ def find_legal_bases(document: DocumentText, head: Head, tables: Tables) -> Answ
         row for page in pages if page.number != head.page.number for row in rows(plain_lines(page))
     )
     sentences = _sentences(body)
-    cited = [str(one) for text, _ in sentences for one in parse_citations(text, tables)]
+    cited = [str(one) for text, _ in sentences for one in parse_citations(mend_years(text), tables)]
     if not cited:
         return Answer(None, evidence="Không thấy đoạn “Căn cứ …” trích dẫn văn bản.")
     used = [row for _, lines in sentences for row in lines if row in head.below]
     box = around(row.box for row in used) if used else None
     evidence = "Các văn bản nêu trong phần “Căn cứ …” ở đầu nội dung."
-    return Answer(tuple(dict.fromkeys(cited)), 0.85, head.page.number, box, evidence)
+    told = signals(
+        word_confidence=least_word(line for row in used for line in row.lines),
+        citations=len(cited),
+        sentences=len(sentences),
+        dated=sum("(" in one for one in cited) / len(cited),
+    )
+    value = tuple(dict.fromkeys(cited))
+    return Answer(value, 0.85, head.page.number, box, evidence, signals=told)

@@ -44,6 +44,7 @@ class CodeNumber:
         gap: a space parts the number from its slash, as where a form was filled in by hand.
         labelled: "Số" stands before it.
         rivals: other rows of the head that could be meant.
+        spoiled: what stands where the notation should be and could not be read as one.
     """
 
     number: str | None
@@ -54,6 +55,7 @@ class CodeNumber:
     gap: bool = False
     labelled: bool = False
     rivals: int = 0
+    spoiled: str = ""
 
 
 _LABEL = re.compile(
@@ -102,7 +104,10 @@ def parse_number(text: str, tables: Tables) -> CodeNumber | None:
     if not label and number is None and not known:
         return None
     empty = not raw.strip(_NOISE)
-    return CodeNumber(number, notation, known, mended, empty, gap, label is not None)
+    spoiled = "" if notation else rest[match.start("note") :]
+    return CodeNumber(
+        number, notation, known, mended, empty, gap, label is not None, spoiled=spoiled
+    )
 
 
 def _dash_first(match: re.Match[str], tables: Tables) -> bool:
