@@ -15,13 +15,18 @@ __all__ = ["plain", "roles", "signatures"]
 
 DEGREES = ("TS. ", "ThS. ", "PGS.TS. ", "GS.TS. ", "BS. ", "ThS.BS ", "TS ", "KTS. ")
 LEARNED = ("truong_dh", "don_vi_so", "so")  # universities, hospitals, here and there a department
-ROLES = (
-    ("ĐẠI DIỆN BÊN A", "ĐẠI DIỆN BÊN B"),
-    ("ĐẠI DIỆN BÊN GIAO THẦU", "ĐẠI DIỆN BÊN NHẬN THẦU"),
-    ("GIÁM SÁT THI CÔNG", "NHÀ THẦU THI CÔNG"),
-    ("THƯ KÝ", "CHỦ TRÌ"),
-    ("BÊN A", "BÊN B"),
-)
+ROLES = {  # by shape of the document
+    "contract": (
+        ("ĐẠI DIỆN BÊN A", "ĐẠI DIỆN BÊN B"),
+        ("ĐẠI DIỆN BÊN GIAO THẦU", "ĐẠI DIỆN BÊN NHẬN THẦU"),
+        ("BÊN A", "BÊN B"),
+    ),
+    "minutes": (
+        ("GIÁM SÁT THI CÔNG", "NHÀ THẦU THI CÔNG"),
+        ("THƯ KÝ", "CHỦ TRÌ"),
+        ("ĐẠI DIỆN GIÁM SÁT", "ĐẠI DIỆN NHÀ THẦU"),
+    ),
+}
 
 
 def signatures(
@@ -30,7 +35,7 @@ def signatures(
     """One signer, or two side by side for joint documents and for parties of a contract."""
     way = one(rng, kind["signed"])
     if way == "parties":
-        return tuple(_bare(rng, words, role) for role in one(rng, ROLES))
+        return tuple(_bare(rng, words, role) for role in one(rng, ROLES[kind["shape"]]))
     if way == "joint":
         return tuple(_joint(rng, words) for _ in range(2))
     name = person(rng, words)

@@ -64,8 +64,7 @@ def of_draft(draft: Draft, knobs: Knobs, stamps: list[str]) -> dict[str, Any]:
         "signer": first.name,
         "signer_position": _spaced(", ".join(first.position)),
         "urgency": draft.urgency or None,
-        # Whether the pointer belongs to the abstract is a matter of opinion.
-        "uncertain_fields": ["abstract"] if draft.pointer else [],
+        "uncertain_fields": _opinions(draft),
         "handwritten_fields": [
             name
             for name, by_hand in (("number", reference.by_hand), ("date", dated.by_hand))
@@ -92,6 +91,14 @@ def plain(name: str) -> str:
     bare = unicodedata.normalize("NFD", name.replace("đ", "d").replace("Đ", "D"))
     letters = "".join(char for char in bare if not unicodedata.combining(char))
     return re.sub(r"\W+", "_", letters.lower()).strip("_")
+
+
+def _opinions(draft: Draft) -> list[str]:
+    """Fields two careful readers may fill in differently."""
+    doubted = ["abstract"] if draft.pointer else []  # with the pointer or without
+    if draft.shape in ("contract", "minutes"):
+        doubted += ["signer", "signer_position"]  # which of the parties
+    return doubted
 
 
 def _spaced(text: str) -> str:
