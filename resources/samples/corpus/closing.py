@@ -15,7 +15,7 @@ from resources.samples.generator.values import MM, PT
 __all__ = ["set_closing", "set_copy"]
 
 STEP = 1.25
-GAP_MM = (25.0, 36.0)  # between position and name
+GAP_MM = (28.0, 40.0)  # between position and name
 
 
 def set_closing(flow: Flow, draft: Draft, knobs: Knobs, rng: np.random.Generator) -> None:
