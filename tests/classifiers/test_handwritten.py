@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from classifiers.dates import parse_frame
-from classifiers.handwritten import SIGNALS, SURE, Place, date_by_hand, number_by_hand
+from classifiers.handwritten import SIGNALS, SURE_NUMBER, Place, date_by_hand, number_by_hand
 from classifiers.numbers import CodeNumber
 from classifiers.types import Answer, HandReading
 
@@ -43,7 +43,7 @@ def test_a_sure_pen_is_believed_and_says_how_sure() -> None:
     answer = number(pen((("113",), 0.95), (("118",), 0.02)))
     assert answer.value == "113"
     assert answer.handwritten
-    assert answer.score >= SURE
+    assert answer.score >= SURE_NUMBER
     assert "113" in answer.evidence
     assert answer.box == PLACE.box
     assert signals(answer)["hand_probability"] == answer.score
