@@ -15,7 +15,7 @@ from difflib import SequenceMatcher
 from classifiers.agencies import Tables
 from classifiers.folding import fold, squeeze
 
-__all__ = ["PersonName", "is_person_name", "plain_name", "read_name"]
+__all__ = ["PersonName", "is_foreign_name", "is_person_name", "plain_name", "read_name"]
 
 OFFICIAL_LIKENESS = 0.86  # letters an office holder's damaged name must still show
 RIVAL = 0.06  # how much better the best office holder must fit than the second best
@@ -65,6 +65,19 @@ def is_person_name(text: str, tables: Tables) -> bool:
 
 def _is_syllable(word: str) -> bool:
     return word[:1].isupper() and _SYLLABLE.match(fold(word)) is not None
+
+
+def is_foreign_name(text: str) -> bool:
+    """A name as it is printed whose surname no table has: "Măng Xuân Lạc", "Rah Lan Chung".
+
+    Two to five words, each with one capital at its beginning and letters alone.
+    """
+    words = text.split(" ")
+    bare = [re.sub(r"['’]", "", word) for word in words]
+    shaped = [
+        word.isalpha() and word[0].isupper() and word[1:] == word[1:].lower() for word in bare
+    ]
+    return 2 <= len(words) <= 5 and all(shaped) and sum(len(word) > 1 for word in words) > 1
 
 
 def plain_name(text: str) -> str:
@@ -150,7 +163,7 @@ def _completed(plain: str, tables: Tables, before: str, exact: bool) -> str | No
 
 
 def _surnames_ending(tail: str, tables: Tables, exact: bool) -> set[str]:
-    if len(tail) < 2:
+    if len(tail) < 2 and (not exact or tail.isascii()):  # "ê" is Lê, "ỗ" is Đỗ; "a" is anyone
         return set()
     every = {written for forms in tables.surnames.values() for written in forms}
     if exact:

@@ -14,6 +14,7 @@ from classifiers.zones import Head
 __all__ = ["find_place", "place_before"]
 
 PLACE_LIKENESS = 0.85  # folded letters a doubtful name must share with one of the table
+DIRT = 3  # letters a scrap before the name may have
 SURE = 0.97  # confidence of words from which a name is kept as it was read
 
 _LEAD = re.compile(
@@ -29,7 +30,10 @@ def place_before(before: str) -> str | None:
     """
     raw = re.sub(r"[\s,]*(?:[Nn]g[aà]y)?[\s,.;:]*$", "", before)
     raw = re.sub(r"^[^\w(]+", "", squeeze(raw))
-    raw = re.sub(r"^(?:[^A-ZĐÀ-Ỹ]\S{0,2}\s+)+(?=[A-ZĐÀ-Ỹ])", "", raw)  # dirt
+    words = raw.split(" ")
+    while len(words) > 1 and len(words[0]) <= DIRT and not words[0][:1].isupper():
+        words.pop(0)
+    raw = " ".join(words)
     lead = _LEAD.match(fold_same_length(raw))
     numbered = lead is not None and raw[lead.end() :].isdecimal()  # Quận 12
     plain = numbered or not re.search(r"[\d/:;]", raw)

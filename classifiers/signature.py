@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from classifiers.agencies import Tables
 from classifiers.folding import capital_share, fold
-from classifiers.person_names import PersonName, read_name
+from classifiers.person_names import PersonName, is_foreign_name, read_name
 from classifiers.positions import is_position_row, is_position_tail, read_positions
 from classifiers.recipients import recipient_rows
 from classifiers.rows import Row, around, rows
@@ -25,6 +25,7 @@ TOP = 0.3  # of the page height; a mark "SAO Y" above it stands over the documen
 NAME_DEPTH = 0.32  # of the page height; how far under the authority a name may stand
 DOUBT = 0.6  # factor of the score for each thing that speaks against a name
 SURE = 0.95  # confidence of a row from which a whole name is taken as it was read
+CERTAIN = 0.98  # confidence of a name whose surname no table has
 OFF_CENTRE = 2.0  # letters right of the axis from which the beginning of a name must be lost
 MENDED = 0.75  # factor of the score of a name to which letters were put back
 
@@ -206,7 +207,23 @@ def _names(
             continue
         found.append((row, person))
     whole = [one for one in found if not one[1].mended or one[1].official]
-    return whole or found
+    return whole or found or _foreign(block, under, page, axis)
+
+
+def _foreign(
+    block: Sequence[Row], under: int, page: PageText, axis: float | None
+) -> list[tuple[Row, PersonName]]:
+    """A row in the place of the name, surely read, shaped like one, whose surname is unknown."""
+    found = []
+    for row in block:
+        person = PersonName(row.text, mended=False, official=False, surname_known=False)
+        near = 0 <= row.box[1] - under < NAME_DEPTH * page.height
+        sure = row.confidence >= CERTAIN and axis is not None
+        alone = not _overlapping(row, block)
+        central = abs(_off_centre(row, person, axis)) <= OFF_CENTRE
+        if near and sure and alone and central and is_foreign_name(row.text):
+            found.append((row, person))
+    return found
 
 
 def _off_centre(row: Row, person: PersonName, axis: float | None) -> float:

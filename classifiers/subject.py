@@ -47,9 +47,9 @@ _ISSUER = re.compile(
 )
 _BRACKETED = re.compile(r"^\W*\((?:kem theo|ban hanh kem|duoc|dinh kem)")
 _VV_READ = re.compile(  # "V/v" as it comes out: VI, VN:, Vlv, V/y
-    r"^\W{0,2}V\s?(?:[/.|lIíÍ]\s?[vVyYNn]|[vVyYNnIWl])\s*(?P<colon>[:.]?)\s+(?=[a-zđà-ỹ])"
+    r"^\W{0,2}V\s?(?:[/.|lIíÍ]\s?[vVyYNn]|[vVyYNnIWl])\s*(?P<colon>[:.]?)\s+(?=(?P<next>\w))"
 )
-_CUBIC = re.compile(r"\bm\s?[’'°23*º³]\s*/\s*(?=(?:ngày|giờ|năm|h|s)\b)")  # m³ a day
+_CUBIC = re.compile(r"\bm\s?[’'°2*º³]\s*/\s*(?=(?:ngày|giờ|năm|h|s)\b)")  # m³ a day
 _VV = re.compile(r"^\W*(?:v\s?[/.]\s?[vy]\b|ve viec\b|v/|vv\b|w\b)")
 
 
@@ -149,8 +149,15 @@ def _meets(line: TextLine, chosen: Sequence[Row]) -> bool:
 
 def _joined(texts: Sequence[str]) -> str:
     text = squeeze(" ".join(texts))
-    text = _VV_READ.sub(r"V/v\g<colon> ", _CUBIC.sub("m³/", text))
+    text = _CUBIC.sub("m³/", text)
+    text = _VV_READ.sub(r"V/v\g<colon> ", text) if _is_vv(text) else text
     return re.sub(r"[\s.;:_*~-]+$", "", text) if len(text) > 8 else text
+
+
+def _is_vv(text: str) -> bool:
+    """Whether the text begins with what "V/v" comes out as, and goes on in small letters."""
+    match = _VV_READ.match(text)
+    return match is not None and match["next"].islower()
 
 
 def _under_title(head: Head) -> _Found | None:
@@ -241,6 +248,12 @@ def _is_end(row: Row, chosen: Sequence[Row], head: Head) -> bool:
     return False
 
 
+def _opens_party(row: Row, head: Head) -> bool:
+    """Party letters say "về …" under their number, in small letters (Hướng dẫn 36-HD/VPTW)."""
+    opening = re.match(r"^\W*[vV]ề\s+(\w)", row.text) if head.party else None
+    return opening is not None and opening[1].islower()
+
+
 def _is_paragraph(row: Row, chosen: Sequence[Row], head: Head) -> bool:
     """A row indented like a paragraph that runs to the right margin, under centred rows."""
     axis, width = _axis(head), head.page.width
@@ -257,8 +270,8 @@ def _is_paragraph(row: Row, chosen: Sequence[Row], head: Head) -> bool:
 
 def _is_listed(row: Row, chosen: Sequence[Row]) -> bool:
     """An entry of a list under the abstract: "- Giám đốc các sở"."""
-    entry = re.match(r"^\s*[-–•+]\s*[A-ZĐÀ-Ỹ]", row.text) is not None
-    return entry and not re.match(r"^\s*[-–•+]", chosen[0].text)
+    entry = re.match(r"^\s*[-–•+]\s*(\w)", row.text)
+    return entry is not None and entry[1].isupper() and not re.match(r"^\s*[-–•+]", chosen[0].text)
 
 
 def _under_number(head: Head, number: Row | None) -> _Found | None:
@@ -266,7 +279,7 @@ def _under_number(head: Head, number: Row | None) -> _Found | None:
     top = number.box[1] if number else 0
     below = [row for row in head.left if row.box[1] > top and row is not number]
     start = next(
-        (i for i, row in enumerate(below) if _VV.match(fold(row.text)) or _VV_READ.match(row.text)),
+        (i for i, row in enumerate(below) if _VV.match(fold(row.text)) or _is_vv(row.text)),
         None,
     )
     if start is None:

@@ -134,7 +134,7 @@ def test_a_name_cut_by_a_stroke_of_the_pen(piece: str, rest: str, name: str | No
 @pytest.mark.parametrize(
     ("printed", "name"),
     [("ố Hoàng Anh Tuấn", "Đỗ Hoàng Anh Tuấn"), ("Nguyễn Sinh Hàn g", "Nguyễn Sinh Hùng"),
-     ("uân Phúc", "Nguyễn Xuân Phúc"), ("ố Văn Mẫu", None), ("g Mẫu", None),
+     ("uân Phúc", "Nguyễn Xuân Phúc"), ("ê Thị Mẫu", "Lê Thị Mẫu"), ("ê Mẫu", None), ("ố Văn Mẫu", None), ("g Mẫu", None),
      ("Trương ương Mẫu", None)],
 )  # fmt: skip
 def test_only_an_office_holder_is_known_by_half_a_name(printed: str, name: str | None) -> None:
@@ -166,6 +166,17 @@ def test_agencies_that_sign_side_by_side_stand_above_the_recipients() -> None:
     assert name.score < 0.7, "two may be meant"
     alone = [one for one in lines if one.box[0] > 600 or "nhận" in one.text]
     assert read(alone)[0] is None, "a name above the recipients alone is text"
+
+
+def test_a_surname_nobody_listed_is_taken_where_it_is_surely_read() -> None:
+    def name(printed: str, confidence: float = 0.99, centre: int = 1200) -> str | None:
+        row = line(printed, 1900, centre=centre, confidence=confidence)
+        return read([*foot_lines(name=""), row])[0]
+
+    assert name("Măng Xuân Mẫu") == "Măng Xuân Mẫu"
+    assert name("Măng Xuân Mẫu", confidence=0.9) is None
+    assert name("Măng Xuân Mẫu", centre=1300) is None
+    assert name("Sở Xây dựng") is None
 
 
 def test_signed_is_said_in_words() -> None:
