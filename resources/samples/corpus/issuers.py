@@ -140,5 +140,6 @@ def person(rng: np.random.Generator, words: Words) -> str:
     if chance(rng, 0.06):
         parts = parts[-1:]
     elif chance(rng, 0.15) and len(parts) == 2 and parts[0] not in ("Thị", "Văn"):
-        parts = ["Thị" if chance(rng, 0.5) else "Văn", *parts]
+        middle = "Thị" if chance(rng, 0.5) or surname == "Văn" else "Văn"
+        parts = [middle, *parts]
     return " ".join([surname, *parts])

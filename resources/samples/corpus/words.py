@@ -146,7 +146,7 @@ def _names(
         lines = (folder / name).read_text(encoding="utf-8").splitlines()
         # Some lists write the Icelandic eth, which looks the same as Đ.
         clean = (line.strip().replace("\u00d0", "Đ").replace("\u00f0", "đ") for line in lines)
-        given += [name for name in clean if len(name.split()) == 2]
+        given += [name.title() for name in clean if len(name.split()) == 2]
     return tuple(surnames), tuple(given)
 
 
