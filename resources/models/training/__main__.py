@@ -154,7 +154,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--hand-faces", type=Path, help="hand-rows: folder of handwriting faces")
     parser.add_argument("--real", type=float, default=0.0, help="hand-train: share of real rows")
-    parser.add_argument("--held-out", nargs="*", help="hand-train: agencies nothing is learnt from")
+    parser.add_argument("--held-out", nargs="*", help="hand-…: agencies nothing is learnt from")
     return parser
 
 

@@ -9,12 +9,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ocr.handwriting import alphabet
-from ocr.handwriting.rows import FloatArray
+from ocr.handwriting.rows import ROW_HEIGHT, FloatArray
 from ocr.types import Pixels
 from resources.models.training.hand_align import path_of
 from resources.models.training.hand_rows import RowItem
 
-__all__ = ["cut_digits"]
+__all__ = ["cut_digits", "on_row"]
 
 INKED = 100  # of 255; fainter pixels join no strokes
 STEP = 2  # pixels per step of the network
@@ -97,3 +97,10 @@ def _lifted(
     near = cv2.dilate(np.isin(parts, own).astype(np.uint8), np.ones((3, 3), np.uint8))
     lifted = np.where(near > 0, pixels, 0)[top - 1 : bottom + 1, max(0, left - 1) : right + 1]
     return np.asarray(lifted, np.uint8)
+
+
+def on_row(ink: Pixels) -> Pixels:
+    """The digit at the top of an empty row, (48, w), so that it is kept as rows are."""
+    sheet = np.zeros((ROW_HEIGHT, ink.shape[1]), np.uint8)
+    sheet[: ink.shape[0]] = ink
+    return sheet

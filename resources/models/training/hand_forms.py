@@ -147,6 +147,8 @@ def date_parts(dice: random.Random, places: Sequence[str]) -> list[Part]:
     place = dice.choice(places)
     if dice.random() < 0.12:
         place = dice.choice(["Thành phố ", "TP. ", "Tp.", "Tỉnh ", "Quận ", "TX. "]) + place
+    elif dice.random() < 0.04:  # units of large cities that are numbered
+        place = f"{dice.choice(['Quận', 'Phường'])} {dice.randint(1, 25)}"
     parts = [
         Part(place + dice.choice([",", ",", ", "]), Fill.TYPED, 0.25),
         Part(dice.choice(["ngày", "ngày", "ngày", "Ngày"]), Fill.TYPED, _after(by, dice)),

@@ -12,19 +12,23 @@ import csv
 import json
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
+
 from resources.models.training.fonts import Fonts
-from resources.models.training.hand_digits import Hands
+from resources.models.training.hand_digits import Cut, Hands
 from resources.models.training.hand_items import read_rows, write_rows
-from resources.models.training.hand_rows import RowMaker
+from resources.models.training.hand_rows import RowItem, RowMaker
 from resources.models.training.progress import Progress
 from resources.models.training.workshop import NothingToLearnError, Workshop, pooled
 
 __all__ = ["HAND_STEPS", "places_of"]
 
 SHARD = 1000  # rows in one file
-WEIGHTS, EXPORTED, REAL = "hand.pt", "hand_rows.onnx", "hand-real.npz"
+WEIGHTS, EXPORTED = "hand.pt", "hand_rows.onnx"
+REAL, CUTS = "hand-real.npz", "hand-cuts.npz"
 MEASURED = 200  # drawn rows of the first file that nothing is learnt from
 OFTEN = "Hà Nội"  # half of the central bodies' documents are dated there
 OFTEN_SHARE = 0.12
@@ -45,9 +49,18 @@ def places_of(data: Path) -> list[str]:
     return kept + [OFTEN] * round(OFTEN_SHARE * len(kept))
 
 
+def _cut(file: Path, held_out: set[str]) -> tuple[Cut, ...]:
+    """Digits cut out of real rows, where `hand-scans` has run."""
+    rows = read_rows([file]) if file.is_file() else []
+    return tuple(
+        (row.source, int(row.labels[0]), row.pixels) for row in rows if row.source not in held_out
+    )
+
+
 def _draw(shop: Workshop, args: Args) -> str:
     digits = shop.data / "handwriting" / "mnist_10000.npz"
     hands = Hands.found(digits if digits.is_file() else None, args.hand_faces)
+    hands = replace(hands, cut=_cut(shop.work / CUTS, set(args.held_out or ())))
     maker = RowMaker(Fonts.installed(), hands, places_of(shop.data))
     shards = -(-args.lines // SHARD)
     progress = Progress("hand-rows", args.lines)
@@ -57,7 +70,9 @@ def _draw(shop: Workshop, args: Args) -> str:
             continue
         first = (args.seed * shards + shard) * SHARD
         write_rows(file, list(pooled(maker.row, range(first, first + SHARD), args.jobs, progress)))
-    return f"{shards * SHARD} rows, {len(hands.faces)} handwriting faces"
+    return (
+        f"{shards * SHARD} rows, {len(hands.faces)} handwriting faces, {len(hands.cut)} cut digits"
+    )
 
 
 def _scans(shop: Workshop, args: Args) -> str:
@@ -65,14 +80,23 @@ def _scans(shop: Workshop, args: Args) -> str:
     from ocr.assets import asset
     from ocr.handwriting.network import RowNetwork
     from ocr.line_engine import LineEngine
+    from resources.models.training.hand_cuts import cut_digits, on_row
     from resources.models.training.hand_scans import labelled, real_rows
 
     network = RowNetwork(args.reader or asset(f"models/{EXPORTED}"))
     tables = load_tables(asset("rules/agencies.toml").parent)
     rows = list(real_rows(shop.data, LineEngine(), tables))
     kept = [item for row in rows if (item := labelled(row, network)) is not None]
+    cuts = [
+        RowItem(on_row(ink), np.array([digit], np.uint8), "digit", item.source)
+        for item in kept
+        for digit, ink in cut_digits(item, network.shares(item.ink))
+    ]
+    if not cuts:
+        raise NothingToLearnError(f"no row by hand among the {len(rows)} found in {shop.data}")
     write_rows(shop.work / REAL, kept)
-    return f"{len(kept)} of {len(rows)} rows, {len({item.source for item in kept})} agencies"
+    write_rows(shop.work / CUTS, cuts)
+    return f"{len(kept)} of {len(rows)} rows labelled, {len(cuts)} digits cut out"
 
 
 def _train(shop: Workshop, args: Args) -> str:
