@@ -44,4 +44,5 @@ def check(
         *permit_findings(details, understanding.type.key, rules),
         *layout_findings(document, understanding, rules),
     )
-    return replace(checked, details={**checked.details, **details}, findings=findings)
+    once = tuple(dict.fromkeys(findings))
+    return replace(checked, details={**checked.details, **details}, findings=once)

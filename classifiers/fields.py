@@ -8,6 +8,7 @@ from pathlib import Path
 
 from classifiers.agencies import Tables, load_tables
 from classifiers.dates import DateFrame, date_row, find_date
+from classifiers.expectation import NOTHING, Expectation, expect
 from classifiers.folding import capital_share, fold
 from classifiers.handwritten import Place, date_by_hand, number_by_hand
 from classifiers.head_checks import (
@@ -70,7 +71,7 @@ def find_fields(
         nothing = Answer(None, evidence="Tài liệu không có trang nào.")
         return dict.fromkeys(FIELDS, nothing)
     after = [page for page in document.pages if page.number > head.page.number]
-    found = _head_fields(head, after, tables, hand)
+    found = _head_fields(head, after, tables, hand, document)
     foot = find_foot(document, tables)
     found["signer_name"], found["signer_position"] = find_signer(foot, tables)
     found["recipients"] = (
@@ -81,7 +82,11 @@ def find_fields(
 
 
 def _head_fields(
-    head: Head, after: Sequence[PageText], tables: Tables, hand: HandReader | None
+    head: Head,
+    after: Sequence[PageText],
+    tables: Tables,
+    hand: HandReader | None,
+    document: DocumentText,
 ) -> dict[str, Answer]:
     numbered = number_row(head, tables)
     dated = date_row(head)
@@ -92,7 +97,9 @@ def _head_fields(
     issued = find_date(dated, head)
     if hand is None and numbered and numbered[1].gap and issued.handwritten:
         number = by_the_same_pen(number)
-    number, issued = _with_pixels(head, hand, numbered, dated, number, issued, notation)
+    said = notation.value if isinstance(notation.value, str) else ""
+    expected = expect(document, tables, said) if hand else NOTHING
+    number, issued = _with_pixels(head, hand, numbered, dated, number, issued, notation, expected)
     notation = expect_notation(notation, numbered[1] if numbered else None, organs, head, tables)
     issued, notation = check_years(issued, notation)
     notation = check_title(notation, head, tables)
@@ -119,11 +126,13 @@ def _with_pixels(
     number: Answer,
     issued: Answer,
     notation: Answer,
+    expected: Expectation,
 ) -> tuple[Answer, Answer]:
     """Let the reader of handwriting look at both rows, where they are pixels and no text layer."""
     row, code = numbered or (None, None)
     day_row, frame = dated or (None, None)
-    number = number_by_hand(number, _look(head, hand, row, "number"), code, _place(head, row))
+    seen = _look(head, hand, row, "number")
+    number = number_by_hand(number, seen, code, _place(head, row), expected)
     year = re.match(r"(\d{4})/", notation.value) if isinstance(notation.value, str) else None
     issued = date_by_hand(
         issued,
@@ -131,6 +140,7 @@ def _with_pixels(
         frame,
         _place(head, day_row),
         int(year[1]) if year else None,
+        expected,
     )
     return number, issued
 

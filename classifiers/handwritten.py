@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from classifiers.dates import EARLIEST_YEAR, LATEST_YEAR, DateFrame
+from classifiers.expectation import NOTHING, Expectation
 from classifiers.numbers import CodeNumber
 from classifiers.types import Answer, BoxTuple, HandReading
 
@@ -151,7 +152,11 @@ def _finished(
 
 
 def number_by_hand(
-    printed: Answer, reading: HandReading | None, code: CodeNumber | None, place: Place | None
+    printed: Answer,
+    reading: HandReading | None,
+    code: CodeNumber | None,
+    place: Place | None,
+    expected: Expectation = NOTHING,
 ) -> Answer:
     """Answer for `code_number` from both readers.
 
@@ -160,6 +165,7 @@ def number_by_hand(
         reading: of the row's pixels; None where they were not to be had.
         code: the row as print.
         place: the row.
+        expected: what the rest of the document says.
 
     Returns:
         `printed` where the row is typed and was read; else the reading of the pixels where it
@@ -176,7 +182,7 @@ def number_by_hand(
 
     def weight(number: str) -> float:
         odd = ODD_ZERO if number.startswith("0") and len(number) != 2 else 1.0
-        return odd * (AGREES if number == typed else 1.0)
+        return odd * (AGREES if number == typed else 1.0) * expected.of_number(number)
 
     best = _best(reading, lambda parts: parts[0] or None, weight)
     agrees = best is not None and best.value == typed
@@ -198,6 +204,7 @@ def date_by_hand(
     frame: DateFrame | None,
     place: Place | None,
     notation_year: int | None = None,
+    expected: Expectation = NOTHING,
 ) -> Answer:
     """Answer for `issued_date` (ISO 8601) from both readers.
 
@@ -207,6 +214,7 @@ def date_by_hand(
         frame: the row as print.
         place: the row.
         notation_year: year inside the notation (`05/2025/TT-BNV`), which the date must share.
+        expected: what the rest of the document says: citations, signatures, annexes.
 
     Returns:
         As `number_by_hand`.
@@ -220,7 +228,7 @@ def date_by_hand(
 
     def weight(text: str) -> float:
         found = date.fromisoformat(text)
-        share = {6: SUNDAY, 5: SATURDAY}.get(found.weekday(), 1.0)
+        share = {6: SUNDAY, 5: SATURDAY}.get(found.weekday(), 1.0) * expected.of_day(found)
         if notation_year is not None and found.year != notation_year:
             share *= OTHER_YEAR
         seen = (frame.day, frame.month, frame.year) if frame else (None, None, None)
