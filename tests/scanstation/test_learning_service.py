@@ -3,20 +3,13 @@
 from __future__ import annotations
 
 import json
-import os
 import shutil
-import subprocess
-import sys
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
-from time import monotonic
 
-import psutil
 import pytest
 
 from classifiers.types import DocumentText
-from scanstation.cli import main
 from scanstation.domain.document import Document, Incident
 from scanstation.domain.examples import is_frozen
 from scanstation.domain.ids import DocumentId
@@ -25,17 +18,23 @@ from scanstation.errors import KnownError, UsageError
 from scanstation.paths import resource
 from scanstation.pipeline.frozen import COST, measure, sample_pages, shipped_cases
 from scanstation.pipeline.model_versions import SHIPPED, ModelVersions
-from scanstation.pipeline.models import MODELS, current_models, shelf_of, shipped_models
+from scanstation.pipeline.models import MODELS, current_models, shipped_models
 from scanstation.pipeline.understanding import understand_document
 from scanstation.services.correction_service import CorrectionService
 from scanstation.services.learning_service import LearningService, Progress
 from scanstation.store import StationLock, Store
-from tests.scanstation.learn_kit import admit, few_samples, slip, understood
+from tests.scanstation.learn_kit import (
+    KEY,
+    SAMPLES,
+    admit,
+    everything,
+    few_samples,
+    slip,
+    stranger_to,
+    teach,
+    understood,
+)
 from tests.scanstation.store_kit import CLOCK, open_store
-
-ROOT = Path(__file__).resolve().parents[2]
-SAMPLES = ("SCAN_0001.json", "Quyết định số 184.json")
-KEY = "phieu_chuyen"
 
 
 @pytest.fixture(scope="module")
@@ -45,22 +44,7 @@ def samples(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def taught(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A store in which people named twelve slips that no rule knows, three of them frozen."""
-    folder = tmp_path_factory.mktemp("gốc") / "kho"
-    with open_store(folder) as store:
-        service = CorrectionService(store)
-        frozen = learnt = number = 0
-        while frozen < 3 or learnt < 9:
-            document = admit(store, slip(number), f"phiếu {number}.pdf")
-            number += 1
-            if is_frozen(document.id) and frozen < 3:
-                frozen += 1
-            elif not is_frozen(document.id) and learnt < 9:
-                learnt += 1
-            else:
-                continue
-            service.correct_all(document.id, {"type": KEY, "code_number": ""}, "an")
-    return folder
+    return teach(tmp_path_factory.mktemp("gốc") / "kho")
 
 
 @pytest.fixture
@@ -72,11 +56,7 @@ def store(taught: Path, tmp_path: Path) -> Iterator[Store]:
 
 @pytest.fixture
 def stranger(store: Store) -> Document:
-    """A slip that came after the corrections; none of the frozen set."""
-    number = 1000
-    while is_frozen((document := admit(store, slip(number), f"phiếu {number}.pdf")).id):
-        number += 1
-    return document
+    return stranger_to(store)
 
 
 def decided(store: Store, *, frozen: bool) -> list[DocumentId]:
@@ -87,12 +67,6 @@ def decided(store: Store, *, frozen: bool) -> list[DocumentId]:
 
 def type_of(store: Store, document: Document) -> str | None:
     return understood(store, document).understanding.type.key
-
-
-def everything(store: Store, document: Document) -> str:
-    """All the station says of a document, to the last digit."""
-    said = understood(store, document)
-    return repr(replace(said, version=""))
 
 
 # -- learning --------------------------------------------------------------------------------------
@@ -268,30 +242,6 @@ def test_a_wrong_answer_that_passes_costs_more_than_any_gain() -> None:
     assert COST["accepted"] < COST["right"] < COST["ask"] < COST["wrong"]
 
 
-# -- trouble ---------------------------------------------------------------------------------------
-
-
-@pytest.mark.expects_warnings
-def test_a_damaged_version_is_left_for_the_shipped_models(
-    store: Store, stranger: Document, samples: Path
-) -> None:
-    before = everything(store, stranger)
-    service = LearningService(store, samples=samples)
-    service.learn()
-    numbers = store.folder / MODELS / "v0001" / "doc_types.npz"
-    whole = numbers.read_bytes()
-    numbers.write_bytes(whole[: len(whole) // 2])
-    shelf = shelf_of(store.folder)
-    assert (shelf.paths, shelf.problem) == (shipped_models(), "models_damaged")
-    assert everything(store, stranger) == before
-    assert service.versions()[1].problem == "models_damaged"
-    with pytest.raises(KnownError, match="version_damaged"):
-        service.roll_back("v0001")
-    numbers.write_bytes(whole)
-    os.utime(numbers, ns=(1, 1))
-    assert type_of(store, stranger) == KEY
-
-
 def test_who_learns_is_alone_and_the_station_goes_on(store: Store, samples: Path) -> None:
     with StationLock(store.folder):  # a station at work
         assert LearningService(store, samples=samples).learn().in_use
@@ -313,103 +263,6 @@ def test_isolation_takes_what_would_have_been_learnt(store: Store, samples: Path
     with pytest.raises(KnownError, match="learn_too_few") as refused:
         LearningService(store, samples=samples).learn()
     assert refused.value.params["types"] == 2
-
-
-LEARN = """
-import sys
-from pathlib import Path
-from scanstation.bootstrap import open_store
-from scanstation.services.learning_service import LearningService
-
-def tell(progress):
-    sys.stdout.write(f"{progress.done}\\n")
-    sys.stdout.flush()
-
-with open_store(Path(sys.argv[1])) as store:
-    LearningService(store, samples=Path(sys.argv[2])).learn(on_progress=tell)
-sys.stdout.write("done\\n")
-sys.stdout.flush()
-"""
-
-
-def killed_after(store_folder: Path, samples: Path, steps: int) -> None:
-    """Start learning as a program of its own and kill it after so many readings."""
-    command = [sys.executable, "-c", LEARN, str(store_folder), str(samples)]
-    with subprocess.Popen(  # noqa: S603 - our own program
-        command, stdout=subprocess.PIPE, env={**os.environ, "PYTHONPATH": str(ROOT)}
-    ) as process:
-        assert process.stdout is not None
-        for _ in range(steps):
-            assert process.stdout.readline().strip() not in {b"", b"done"}
-        psutil.Process(process.pid).kill()
-        assert process.wait() == -9
-
-
-def test_a_kill_leaves_the_old_version_and_nothing_half(
-    taught: Path, tmp_path: Path, samples: Path
-) -> None:
-    folder = tmp_path / "kho"
-    shutil.copytree(taught, folder)
-    for steps in (1, 12):
-        killed_after(folder, samples, steps)
-        assert ModelVersions(folder / MODELS).names() == ()
-        assert current_models(folder) == shipped_models()
-    with open_store(folder) as store:
-        assert LearningService(store, samples=samples).learn().version == "v0001"
-    left = [path.name for path in (folder / MODELS).iterdir()]
-    assert not [name for name in left if name.endswith(".part")]
-
-
-def test_asking_for_the_models_costs_little(store: Store, samples: Path) -> None:
-    LearningService(store, samples=samples).learn()
-    current_models(store.folder)
-    began = monotonic()
-    for _ in range(20):
-        current_models(store.folder)
-    assert (monotonic() - began) / 20 < 0.05
-
-
-# -- the command -----------------------------------------------------------------------------------
-
-
-def command(store: Store, *words: str) -> int:
-    return main(["learn", *words, "--store", str(store.folder)])
-
-
-def test_the_command(store: Store, capsys: pytest.CaptureFixture[str]) -> None:
-    assert command(store, "--dry-run") == 0
-    told = capsys.readouterr().out
-    assert "Chỉ thử" in told
-    assert "0 → 3" in told
-    assert command(store, "--json") == 0
-    learnt = json.loads(capsys.readouterr().out)
-    assert (learnt["version"], learnt["in_use"], learnt["better"]) == ("v0001", True, True)
-    assert learnt["after"]["types"]["office"][KEY]["right"] == 3
-    assert command(store) == 1
-    assert "Không có ví dụ mới" in capsys.readouterr().err
-    assert command(store, "--list", "--lang", "en") == 0
-    assert "in use" in capsys.readouterr().out
-    assert command(store, "--list", "--json") == 0
-    rows = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
-    assert [(row["version"], row["in_use"]) for row in rows] == [
-        (SHIPPED, False),
-        ("v0001", True),
-    ]
-    assert command(store, "--rollback") == 0
-    assert "v0001 sang shipped" in capsys.readouterr().out
-    assert command(store, "--rollback", "v0009") == 2
-    assert "v0001" in capsys.readouterr().err
-    assert command(store, "--rollback", "v0001", "--json") == 0
-    assert json.loads(capsys.readouterr().out) == {
-        "schema": 1,
-        "left": SHIPPED,
-        "version": "v0001",
-    }
-
-
-def test_the_command_without_a_store(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["learn", "--store", str(tmp_path)]) == 1
-    assert "→" in capsys.readouterr().err
 
 
 def test_the_table_counts_what_it_shows(samples: Path) -> None:
