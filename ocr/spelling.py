@@ -43,20 +43,22 @@ def spelling_costs(
     out = np.full((len(shares), len(words)), np.inf, np.float32)
     losses = []
     pairs = []
+    used = sorted({blank, *(char for word in words for char in word)})
+    place = {char: column for column, char in enumerate(used)}
+    words = [[place[char] for char in word] for word in words]
     for crop, one in enumerate(shares):
-        nats = -np.log(np.maximum(one, _FLOOR))
-        nats -= nats.min(axis=1, keepdims=True)
-        losses.append(nats)
+        nats = np.log(one.max(axis=1, keepdims=True) / np.maximum(one[:, used], _FLOOR))
+        losses.append(np.asarray(nats, np.float32))
         least = nats.min(axis=0)  # each letter of a word must be seen somewhere
         for number, word in enumerate(words):
-            bound = float(least[list(word)].mean())
+            bound = float(least[word].mean())
             if bound > HOPELESS:
                 out[crop, number] = bound
             elif 2 * len(word) - 1 <= 2 * len(one):
                 pairs.append((crop, number))
     for start in range(0, len(pairs), _TOGETHER):
         part = pairs[start : start + _TOGETHER]
-        costs = _align_pairs(losses, [(crop, words[number]) for crop, number in part], blank)
+        costs = _align_pairs(losses, [(crop, words[number]) for crop, number in part], place[blank])
         for (crop, number), cost in zip(part, costs.tolist(), strict=True):
             out[crop, number] = cost if cost < _FAR / 2 else np.inf
     return out
@@ -76,7 +78,7 @@ def _align_pairs(
         nats = losses[crop]
         states[row, : 2 * len(word) - 1 : 2] = word
         loss[: len(nats), row] = nats[:, states[row]]
-        beside[: len(nats), row] = np.where(nats[:, blank] == 0.0, 0.0, STRAY)
+        beside[: len(nats), row] = np.where(nats[:, blank] <= 0.0, 0.0, STRAY)
     ends = np.array([2 * len(word) - 2 for _, word in pairs])
     return np.asarray(_align(loss, states, ends, beside) / (ends / 2 + 1), np.float32)
 

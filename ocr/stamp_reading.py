@@ -12,7 +12,8 @@ import numpy as np
 
 from ocr.clean import otsu, to_gray
 from ocr.engine import LineReading, OcrEngine, WordSpeller
-from ocr.stamp_regions import Region, colour_of, heavy_mask
+from ocr.stamp_regions import colour_of, heavy_mask
+from ocr.stamp_shapes import Region
 from ocr.types import MM_PER_INCH, Pixels
 
 __all__ = ["STAMP_WORDS", "StampReading", "read_regions"]
@@ -90,6 +91,9 @@ OTHER_TILTS = (-7.0, 7.0)
 DOUBTLESS = 0.2  # nats a character below which a word needs no second look
 LEANS = (-4.0, -2.0, 2.0, 4.0)
 PLAIN_LIMIT = 0.5  # … of words that decide nothing
+GRAY = 2
+ROOMY_FRAME_MM = 6.0
+INSET_MM = 1.9  # frame and half of the room to the letters: 2 mm by Thông tư 24/2020/TT-BCA
 STEEP_DEG = 60.0  # beyond it nobody can say which way is up
 LEANS_DEG = 4.0
 
@@ -139,13 +143,15 @@ def read_regions(
     """
     first = [variant for region in regions for variant in _ways_up(region)]
     best = _best(_read([c for r in first for c in _crops(pixels, dpi, r)], engine))
+    hopeful = [r.region for r in best.values() if COST_LIMIT <= r.cost < HOPEFUL]
     again = [
-        replace(reading.region, tilt_deg=reading.region.tilt_deg + turn)
-        for reading in best.values()
-        if COST_LIMIT <= reading.cost < HOPEFUL
+        crop
+        for region in hopeful
         for turn in OTHER_TILTS
+        for crop in _crops(pixels, dpi, replace(region, tilt_deg=region.tilt_deg + turn))
     ]
-    second = _best(_read([c for r in again for c in _crops(pixels, dpi, r)], engine))
+    again += [c for region in hopeful for c in _crops(pixels, dpi, region, with_print=True)]
+    second = _best(_read(again, engine))
     for place, reading in second.items():
         if reading.cost < best[place].cost:
             best[place] = reading
@@ -248,32 +254,31 @@ def _fits(word: str, text: str) -> bool:
 # -- cutting ---------------------------------------------------------------------------------------
 
 
-def _crops(pixels: Pixels, dpi: float, region: Region) -> list[_Crop]:
-    """Line crops of a region in each preparation."""
-    out = []
-    for levelled in _prepared(pixels, dpi, region):
-        scale = READ_DPI / MM_PER_INCH
-        bare = _without_frame(levelled)
-        out += [_Crop(region, line) for line in _lines(bare, scale)]
-        if region.framed and region.height >= 6.0 / MM_PER_INCH * dpi:
-            inset = round(1.9 * scale)
-            inner = levelled[inset:-inset, inset:-inset]
-            if min(inner.shape) > 2 * scale:
-                out.append(_Crop(region, np.ascontiguousarray(inner)))
+def _crops(pixels: Pixels, dpi: float, region: Region, *, with_print: bool = False) -> list[_Crop]:
+    """Line crops of a region; coloured ink alone, or with the print under it."""
+    if with_print and (pixels.ndim == GRAY or not region.coloured or region.heavy):
+        return []
+    levelled = _prepared(pixels, dpi, region, with_print=with_print)
+    scale = READ_DPI / MM_PER_INCH
+    out = [_Crop(region, line) for line in _lines(_without_frame(levelled), scale)]
+    if region.framed and region.height >= ROOMY_FRAME_MM / MM_PER_INCH * dpi:
+        inset = round(INSET_MM * scale)
+        inner = levelled[inset:-inset, inset:-inset]
+        if min(inner.shape) > 2 * scale:
+            out.append(_Crop(region, np.ascontiguousarray(inner)))
     return out
 
 
-def _prepared(pixels: Pixels, dpi: float, region: Region) -> list[Pixels]:
+def _prepared(pixels: Pixels, dpi: float, region: Region, *, with_print: bool) -> Pixels:
     """The region levelled, dark on light, in gray."""
     level = _level(pixels, dpi, region)
-    if level.ndim == 2 or not region.coloured:
+    if level.ndim == GRAY or not region.coloured:
         gray = to_gray(level)
-        return [_only_heavy(gray)] if region.heavy else [gray]
+        return _only_heavy(gray) if region.heavy else gray
+    if with_print:
+        return np.asarray(level.min(axis=2), np.uint8)
     colour = _stretched(colour_of(level))
-    if region.heavy:
-        return [_only_heavy(colour)]
-    darkest = np.asarray(level.min(axis=2), np.uint8)
-    return [colour, darkest]
+    return _only_heavy(colour) if region.heavy else colour
 
 
 def _stretched(colour: Pixels) -> Pixels:

@@ -16,13 +16,13 @@ from ocr.clean import to_gray
 from ocr.engine import OcrEngine
 from ocr.stamp_reading import StampReading, read_regions
 from ocr.stamp_regions import (
-    Region,
     coloured_regions,
     dark_regions,
     heavy_regions,
     look_size,
     seal_regions,
 )
+from ocr.stamp_shapes import Region
 from ocr.types import Box, Line, Pixels, Stamp
 
 __all__ = ["carries_head", "find_stamps"]
@@ -33,6 +33,7 @@ GRAY = 2
 SMALLEST_PAGE_IN = 1.0  # a label, not a page
 HEAD_SHARE = 0.3
 MOTTOS = ("CONG HOA XA HOI CHU NGHIA", "DANG CONG SAN VIET NAM")
+FIRST_REGIONS = 20  # in colour; a page printed in colour has hundreds
 LATER_REGIONS = 3  # black stamps behind the first page are rare
 SAYS_MORE = 0.3  # confidence at which "TUYỆT MẬT" is believed over the surer "MẬT" in it
 SHORT = 40  # letters of a line that may be a stamp with scraps of its frame
@@ -68,7 +69,11 @@ def find_stamps(
         regions += seal_regions(pixels, dpi, mask, scale) if first else []
     read = [word for line in lines for word in _read_well(line)]
     dark = dark_regions(to_gray(small), scale, small_dpi, read, ruled=first)
-    regions = regions + dark if first else regions[: 2 * LATER_REGIONS] + dark[:LATER_REGIONS]
+    regions = (
+        regions[:FIRST_REGIONS] + dark
+        if first
+        else regions[: 2 * LATER_REGIONS] + dark[:LATER_REGIONS]
+    )
     regions += [_of_line(line) for line in lines if _is_suspect(line)]
     if first:
         upper = np.ascontiguousarray(pixels[: round(0.5 * pixels.shape[0])])
