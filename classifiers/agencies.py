@@ -15,7 +15,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
-from classifiers.folding import fold
+from classifiers.folding import fold, squeeze
 
 __all__ = ["Tables", "load_tables"]
 
@@ -25,7 +25,7 @@ class Tables:
     """The rules of `agencies.toml` and `places.toml`, folded for look-up.
 
     Attributes:
-        names: folded name or alias → official name.
+        names: folded name or alias, with and without its punctuation → official name.
         agency_codes: official name → folded letters it signs its numbers with.
         codes: letters without marks → letters as they should be; only where that is one answer.
         type_codes: folded code of a type → its folded name.
@@ -80,7 +80,12 @@ def load_tables(rules: Path) -> Tables:
     spoken = [row["name"] for row in agencies] + raw["heads"]["compounds"] + raw["heads"]["lower"]
     spoken += raw["heads"]["names"] + list(raw["words"].values()) + raw["heads"]["phrases"]
     return Tables(
-        names={fold(n): row["name"] for row in agencies for n in [row["name"], *_aliases(row)]},
+        names={
+            key: row["name"]
+            for row in agencies
+            for n in [row["name"], *_aliases(row)]
+            for key in (fold(n), squeeze(re.sub(r"[^a-z0-9 ]", " ", fold(n))))
+        },
         agency_codes={
             row["name"]: frozenset(fold(code) for code in row["codes"]) for row in agencies
         },

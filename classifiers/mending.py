@@ -119,7 +119,7 @@ def mend_words(chosen: Sequence[Row], frame: Frame, body: Sequence[str]) -> Mend
             end += 1
         words, end = _fill(tokens, at, end, body, keys)
         if words is None:
-            unread += 1
+            unread += any(one.text not in _SIGNS for one in tokens[at:end])
             out += [one for one in tokens[at:end] if any(c.isalnum() for c in one.text)]
         else:
             filled += 1
@@ -178,7 +178,7 @@ def _letter(tokens: Sequence[_Token]) -> float:
 def _is_bad(token: _Token) -> bool:
     bare = token.key
     if token.text in _SIGNS or set(token.text) <= _SIGNS:
-        return False
+        return token.confidence < UNSURE  # a scratch
     if not bare or token.confidence < LOST or ("_" in token.text and token.confidence < UNSURE):
         return True
     if any(c.isdecimal() for c in bare):

@@ -166,7 +166,8 @@ def _official(folded: str, tables: Tables, sure: bool = False) -> str | None:
         return tables.names[folded]
     if sure:
         return None
-    best = nearest(folded, tables.names, AGENCY_LIKENESS) if len(folded) > 6 else None
+    letters = squeeze(re.sub(r"[^a-z0-9 ]", " ", folded))
+    best = nearest(letters, tables.names, AGENCY_LIKENESS) if len(letters) > 6 else None
     return tables.names[best] if best else None
 
 

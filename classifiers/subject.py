@@ -90,7 +90,13 @@ def _answer(text: str, mended: Mended, found: _Found, head: Head) -> Answer:
     off_axis = found.titled and _lopsided(found.rows, head)
     met = any(_meets(stamp, found.rows) for stamp in plain_lines(head.page))
     score = found.score * min(1.0, confidence + 0.05)
-    for speaks_against in (not opens, off_axis and not mended.filled, met and not mended.filled):
+    odd_year = re.search(r"(?i)\bnăm (?!20\d\d\b|19\d\d\b)\d{2,4}\b", text) is not None
+    for speaks_against in (
+        odd_year,
+        not opens,
+        off_axis and not mended.filled,
+        met and not mended.filled,
+    ):
         score *= DOUBT if speaks_against else 1.0
     score *= DOUBT**mended.unread * FILLED**mended.filled
     box = around(row.box for row in found.rows)
@@ -99,6 +105,7 @@ def _answer(text: str, mended: Mended, found: _Found, head: Head) -> Answer:
         line_confidence=confidence,
         word_confidence=least_word(line for row in found.rows for line in row.lines),
         opens=opens,
+        odd_year=odd_year,
         off_axis=off_axis,
         stamp=met,
         filled=mended.filled,
@@ -149,7 +156,8 @@ def _meets(line: TextLine, chosen: Sequence[Row]) -> bool:
 
 def _joined(texts: Sequence[str]) -> str:
     text = squeeze(" ".join(texts))
-    text = _CUBIC.sub("m³/", text)
+    text = _CUBIC.sub("m³/", re.sub(r"^[-–•.,]\s+", "", text))
+    text = re.sub(r"^[Vv][eèéẻẽẹêềếểễệiìí] vi[eêềếểễệ][cệe:](?=\s)", "Về việc", text)
     text = _VV_READ.sub(r"V/v\g<colon> ", text) if _is_vv(text) else text
     return re.sub(r"[\s.;:_*~-]+$", "", text) if len(text) > 8 else text
 
