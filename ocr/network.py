@@ -20,6 +20,7 @@ import onnxruntime
 from numpy.typing import NDArray
 
 from ocr.errors import EngineFailed, EngineMissing
+from ocr.lost_digits import restore_lost_digits
 from ocr.spelling import spelling_costs
 from ocr.types import Pixels
 
@@ -112,6 +113,7 @@ class LineNetwork:
             self.version: str = table["version"]
             self._characters: list[str] = table["characters"]
             self._blank: int = table["blank"]
+            self._digits = [self._characters.index(str(digit)) for digit in range(10)]
         except Exception as error:  # onnxruntime's own errors have no common root
             raise EngineMissing(f"cannot load {model.name}: {error}") from error
         self._tell_forms()
@@ -154,7 +156,7 @@ class LineNetwork:
         Args:
             shares: (steps, characters), from `posteriors`.
         """
-        best = shares.argmax(axis=1)
+        best = restore_lost_digits(shares.argmax(axis=1), shares, self._digits, self._blank)
         ink = best != self._blank
         starts = np.nonzero(ink & np.append(True, best[1:] != best[:-1]))[0]
         count = len(shares)
