@@ -182,6 +182,8 @@ def test_digits_are_cut_out_alone(maker: RowMaker, network: RowNetwork) -> None:
     assert found >= 10
 
 
+# torch warns of its own exporter's future
+@pytest.mark.filterwarnings("ignore")
 def test_a_few_steps_of_learning_lower_the_loss_and_export(maker: RowMaker, tmp_path: Path) -> None:
     torch = pytest.importorskip("torch", reason="torch is only installed where weights are made")
     pytest.importorskip("onnx", reason="onnx is only installed where weights are made")

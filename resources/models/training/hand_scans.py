@@ -22,7 +22,6 @@ from ocr.errors import SourceError
 from ocr.handwriting import alphabet
 from ocr.handwriting.network import RowNetwork
 from ocr.handwriting.rows import RowKind, cut_row
-from ocr.reading import open_source
 from ocr.recognise import UprightPage, recognise_page
 from ocr.types import Box, Pixels
 from resources.models.training.hand_align import best_of
@@ -74,6 +73,8 @@ def real_rows(data: Path, engine: OcrEngine, tables: Tables) -> Iterator[RealRow
         engine: reads the pages.
         tables: codes and agencies, to know the rows by.
     """
+    from ocr.reading import open_source  # an environment made for torch may not read PDF files
+
     root = data / "real"
     for truth in json.loads((root / "metadata.json").read_text(encoding="utf-8")):
         try:
