@@ -46,6 +46,10 @@ BOUND_SLACK = 1.5
 4,000 of them) what passed was then wrong 0.8 and 1.06 times the target on average; at 1.0 it
 was 0.55 and 0.8 times, with a quarter less accepted."""
 
+LEAST_CHANCE = 0.95
+"""No single answer less sure than this passes, however well all of them do together: unseen
+documents hold more of the doubtful kind than those one learns from."""
+
 FIELD_SLACK = 4.0
 """A single field may be this many times worse than the target: it has few examples, and truth
 read by one person errs in one abstract of fifty itself (two of 85 in the development set)."""
@@ -355,7 +359,8 @@ def _keeps_to(target: float, wrong: float, count: float) -> bool:
 
 def _steps(chances: Floats) -> list[float]:
     """Thresholds worth trying, ascending: finer where chances are high."""
-    return sorted({0.5, *np.quantile(chances, np.linspace(0.0, 0.999, 200)).tolist()})
+    steps = np.quantile(chances, np.linspace(0.0, 0.999, 200))
+    return sorted({LEAST_CHANCE, *steps[steps > LEAST_CHANCE].tolist()})
 
 
 @dataclass(frozen=True, slots=True)
