@@ -231,6 +231,8 @@ def _token(token: str, tables: Tables, first: bool) -> tuple[str, bool]:
     if assembly:
         stem = "BCĐ" if fold(assembly[1]) == "bcd" else assembly[1]
         return stem + assembly[2].translate(_LOOKS), True
+    if not first and token[:1] == "T" and key in ("trg", "tig", "ttq", "t1g", "tlg", "tfg"):
+        return "TTg", True
     numbered = re.fullmatch(r"([A-ZĐƯ]{2,8})(\d{1,3}|\([A-ZĐ]\d{1,3}\))", token)
     if numbered and fold(numbered[1]) in tables.codes:  # HĐNN8, NHNN1, BCA(V26)
         return tables.codes[fold(numbered[1])] + numbered[2], True

@@ -14,6 +14,7 @@ from classifiers.zones import Head
 __all__ = ["find_place", "place_before"]
 
 PLACE_LIKENESS = 0.85  # folded letters a doubtful name must share with one of the table
+LEGIBLE = 0.9  # confidence of words that may be a place no table has
 DIRT = 3  # letters a scrap before the name may have
 SURE = 0.97  # confidence of words from which a name is kept as it was read
 
@@ -59,7 +60,8 @@ def find_place(row: Row | None, before: str, head: Head, tables: Tables) -> Answ
     confidence = _confidence(row, raw)
     name, known, near = _unit(raw[cut:], confidence >= SURE, tables)
     shaped = all(word[:1].isupper() for word in re.findall(r"[^\W\d_]+", name))
-    score = 0.97 if known else 0.85 if near or shaped else 0.5
+    sure = shaped and confidence >= LEGIBLE
+    score = 0.97 if known else 0.85 if near or sure else 0.45
     told = signals(
         line_confidence=row.confidence,
         word_confidence=confidence,

@@ -167,3 +167,18 @@ def test_doubtful_digits_in_a_form_are_asked_for(
     assert number.handwritten == (value is None)
     assert number.box is not None
     assert notation.value == "QĐ-SXD"
+
+
+@pytest.mark.parametrize(
+    ("printed", "number", "notation"),
+    [("Số: HAN-00012345", "HAN-00012345", None), ("Số: ....../TTr-SXD", None, "TTr-SXD"),
+     ("Số: /á /HD-BHXH-TCHC", None, "HD-BHXH-TCHC"), ("số6 %’QĐ-UBND-NV", None, "QĐ-UBND-NV"),
+     ("Số: 24/QĐ-Trg", "24", "QĐ-TTg"), ("Số: 12/op-UBND", "12", "QĐ-UBND"),
+     ("Số: 157/TB_UBND", "157", "TB-UBND"), ("Số: 61-LĐTBXH/QĐ", "61", "LĐTBXH/QĐ"),
+     ("Số: 5/2008/QĐ-BCA(V26)", "5", "2008/QĐ-BCA(V26)"), ("Số: 60-LCT/HĐNN8", "60", "LCT/HĐNN8"),
+     ("Số: 113/2023", "113", None), ("Số: 01/2012/QĐ-NHNN1", "01", "2012/QĐ-NHNN1")],
+)  # fmt: skip
+def test_odd_and_damaged_numbers(printed: str, number: str | None, notation: str | None) -> None:
+    code = parse_number(printed, tables())
+    assert code is not None
+    assert (code.number, code.notation) == (number, notation)

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import pytest
+
 from classifiers.numbers import number_row
 from classifiers.subject import find_subject
 from classifiers.types import Answer, TextLine
@@ -94,3 +96,24 @@ def test_an_abstract_set_to_the_left_margin_is_not_doubted() -> None:
         line("xã Phú Bình", 512, left=600),
     ]
     assert read(*title, *left, *BASES).score == centred.score
+
+
+@pytest.mark.parametrize(
+    ("rows", "subject"),
+    [(("TỜ TRÌNH", "Đề nghị bổ sung kinh phí thực", "hiện nhiệm vụ năm 2026"),
+      "Đề nghị bổ sung kinh phí thực hiện nhiệm vụ năm 2026"),
+     (("CÔNG ĐIỆN", "V/v ứng phó bão số 4", "- Chủ tịch Ủy ban nhân dân các xã;"),
+      "V/v ứng phó bão số 4"),
+     (("CÔNG ĐIỆN", "V/v ứng phó bão số 4", "ĐIỆN: Các sở"), "V/v ứng phó bão số 4"),
+     (("THÔNG BÁO", "VI công khai dự toán"), "V/v công khai dự toán"),
+     (("THÔNG BÁO", "Vì việc công khai dự toán"), "Về việc công khai dự toán"),
+     (("QUYẾT ĐỊNH", "- Về việc giao đất"), "Về việc giao đất"),
+     (("QUYẾT ĐỊNH", "Về công suất 12.000 m°/ngày đêm"), "Về công suất 12.000 m³/ngày đêm"),
+     (("QUYẾT ĐỊNH", "Về lô đất 12 m2"), "Về lô đất 12 m2"),
+     (("GIẤY PHÉP XÂY DỰNG", "(Sử dụng cho nhà ở riêng lẻ)"), None),
+     (("GIẤY GIỚI THIỆU", "Trân trọng giới thiệu ông (bà):"), None),
+     (("GIẤY GIỚI THIỆU", "Về việc liên hệ công tác"), "Về việc liên hệ công tác"),
+     (("SAO LỤC", "Về việc giao đất"), None)],
+)  # fmt: skip
+def test_abstracts_of_many_types(rows: tuple[str, ...], subject: str | None) -> None:
+    assert read(*title_lines(*rows), *BASES).value == subject
