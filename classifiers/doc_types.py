@@ -56,7 +56,7 @@ __all__ = [
     "weigh",
 ]
 
-ANSWER_FROM = 0.75
+ANSWER_FROM = 0.5
 """Below this score the machine asks."""
 
 LOOKED_AHEAD = 30
@@ -298,7 +298,8 @@ def examine(
         return _asked(0.0, evidence, told, ()), None
     later = page is not head_page(document)
     signals = signals_of(verdict.key, evidence, verdict.sums, shares, read_head(page), later=later)
-    learnt = model.score if model else None
+    # of a type the model was never taught it can say nothing, and the score leans on it
+    learnt = model.score if model and verdict.key in model.classes else None
     score = probability_of(signals, learnt) if learnt else verdict.score
     if score < ANSWER_FROM:
         return _asked(score, evidence, told, signals), None

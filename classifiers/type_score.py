@@ -49,8 +49,13 @@ office's paper, has Quốc hiệu. `later_page_doubt`: the deciding page lies be
 left out of an answer's signals and counts 0 in the score.
 """
 
-SCORED = tuple(name for name in SIGNALS if name not in {"model_agrees", "model_none_doubt"})
-"""Signals the score is learnt on. That a page is unlike what the model was taught says little: for
+_TOLD_ONLY = frozenset(
+    {"model_agrees", "model_none_doubt", "line_confidence", "page_confidence", "dressed"}
+)
+SCORED = tuple(name for name in SIGNALS if name not in _TOLD_ONLY)
+"""Signals the score is learnt on; the others are told to the calibration alone. Pages laid out for
+training know no real confidence of recognition, and forms without a head are right among them more
+often than a newspaper would be. That a page is unlike what the model was taught says little: for
 many types it was taught a few forms only."""
 
 MOST_LEAD = 12.0

@@ -54,7 +54,7 @@ BADLY_READ = 0.85
 
 BLURRED_WORDS = 6
 ASIDE = 3.5
-UNDRESSED = 0.7
+UNDRESSED = 0.5
 """What a title counts where nothing else of an office's paper is seen (a newspaper, a poster)."""
 _SAYS = {
     "alone": "in hoa, đứng riêng một dòng",
