@@ -151,17 +151,33 @@ def _split(line: TextLine) -> list[TextLine]:
 
 
 def find_head(document: DocumentText) -> Head | None:
-    """Find the head: on the first page with a motto among the first three, else on page 1."""
+    """Find the head: on the first page with a motto among the first three, else on page 1.
+
+    A first page that bears a number and a title of its own is the head even where its motto
+    was not read: the motto on a later page belongs to a form in an annex.
+    """
     if not document.pages:
         return None
+    first = document.pages[0]
     for page in document.pages[:3]:
         lines = [part for line in plain_lines(page) for part in _split(line)]
         motto = [one for one in lines if one.box[1] < HEAD_SHARE * page.height]
         motto = [one for one in motto if _is_motto(one.text)][:2]
         if motto:
             return _head(page, lines, tuple(motto))
-    page = document.pages[0]
-    return _head(page, [part for line in plain_lines(page) for part in _split(line)], ())
+        if page is first and _is_headed(page, lines):
+            return _head(page, lines, ())
+    return _head(first, [part for line in plain_lines(first) for part in _split(line)], ())
+
+
+_NUMBERED = re.compile(r"^\W{0,3}s[o6]\W{0,3}.{0,14}[/-]\s?[a-z]{1,6}[-/][a-z]")
+
+
+def _is_headed(page: PageText, lines: list[TextLine]) -> bool:
+    """Whether a number with its letters and a title stand in the upper part of the page."""
+    upper = [one for one in lines if one.box[1] < HEAD_SHARE * page.height]
+    numbered = any(_NUMBERED.match(fold(one.text)) for one in upper)
+    return numbered and any(is_title(one.text) for one in upper)
 
 
 def document_starts(document: DocumentText) -> tuple[int, ...]:

@@ -6,6 +6,7 @@ from classifiers.types import DocumentText, PageText
 from classifiers.zones import document_starts, find_head, is_stamp_text, is_title, plain_lines, rows
 from tests.classifiers.paper import (
     HEIGHT,
+    MOTTO,
     WIDTH,
     body_lines,
     document,
@@ -130,3 +131,15 @@ def test_several_documents_in_one_scan() -> None:
     more = body_lines("Điều 2. Cộng hòa xã hội chủ nghĩa Việt Nam", top=200)
     assert document_starts(document(whole, more, form, whole, more)) == (1, 4)
     assert document_starts(DocumentText(())) == ()
+
+
+def test_a_numbered_first_page_is_the_head_though_its_motto_was_not_read() -> None:
+    no_motto = [one for one in head_lines() if one.text not in MOTTO]
+    form = [*head_lines(number="Số: ....../GP", date=""), *title_lines("GIẤY PHÉP")]
+    found = find_head(document([*no_motto, *title_lines("QUYẾT ĐỊNH")], form))
+    assert found is not None
+    assert found.page.number == 1
+    cover = [line("PHIẾU TRÌNH", 420, centre=800)]
+    later = find_head(document(cover, [*head_lines(), *title_lines("QUYẾT ĐỊNH")]))
+    assert later is not None
+    assert later.page.number == 2
