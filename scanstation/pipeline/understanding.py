@@ -27,7 +27,7 @@ from classifiers.types import (
 )
 from classifiers.understand import understand
 from classifiers.zone_map import Zone, map_zones
-from ocr.errors import EngineMissing
+from ocr.errors import EngineError
 from ocr.handwriting import HandRows
 from ocr.reading import Source
 from ocr.types import Box, Line, RecognisedPage
@@ -109,7 +109,7 @@ class Hand:
         """See `HandReader.read`; without the weights everything is asked for."""
         try:
             found = self._rows.read(page, box, kind)
-        except EngineMissing as error:
+        except EngineError as error:
             log.warning("handwriting is not read: %s", error)
             return None
         return HandReading(found.readings, found.handwritten) if found else None
