@@ -173,7 +173,7 @@ def date_row(head: Head) -> tuple[Row, DateFrame] | None:
                 frame = parse_frame(text)
             if frame is None:
                 continue
-            if i and not _is_place_before(text, frame):
+            if (i or not head.motto) and not _is_place_before(text, frame):
                 continue
             return (
                 row if text is row.text else Row(text, row.box, row.confidence, row.lines)

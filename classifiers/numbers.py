@@ -243,12 +243,17 @@ def _token(token: str, tables: Tables, first: bool) -> tuple[str, bool]:
     return "", False
 
 
+_ABOUT = re.compile(r"^\W*(?:v\s?[/.|l]\s?[vy]|ve viec|vv)\b")
+
+
 def number_row(head: Head, tables: Tables) -> tuple[Row, CodeNumber] | None:
     """The row of ô 3: in the left column, else in the right one, else right under the title."""
     places = (head.left, head.right, head.below[:4])
     for i, place in enumerate(places):
         found: list[tuple[float, Row, CodeNumber]] = []
         for at, row in enumerate(place):
+            if found and _ABOUT.match(row.folded):
+                break  # what a "V/v" cites is no number of this document
             if is_stamp_text(row.text):
                 continue
             labelled = bool(_LABEL.match(row.folded))

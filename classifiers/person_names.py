@@ -131,7 +131,9 @@ def _whole(plain: str, tables: Tables, sure: bool) -> PersonName:
     """A name read whole; marks nobody's surname carries are put right ("Nồng" → "Nông")."""
     surname, given = plain.split(" ", 1)
     written = tables.surnames[fold(surname)]
-    if surname not in written:  # nobody is called so: the commonest surname with these letters
+    if (
+        surname not in written and not sure
+    ):  # nobody is called so
         return _name(f"{written[0]} {given}", tables, mended=True)
     official = tables.officials.get(fold(plain))
     if official is None and not sure and plain.count(" ") >= LONG_NAME - 1:

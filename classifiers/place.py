@@ -99,8 +99,9 @@ def _unit(name: str, sure: bool, tables: Tables) -> tuple[str, bool, bool]:
     if name in tables.place_names:
         return name, True, False
     folded = fold(name)
-    if folded in tables.places:
-        return tables.places[folded], True, False
+    if folded in tables.places:  # spellings differ (Mù Cang Chải): what was read surely stays
+        listed = tables.places[folded]
+        return name if sure and name.lower() != listed.lower() else listed, True, False
     if joined := tables.joined_places.get(folded.replace(" ", "")):
         return joined, True, False
     inner = re.search(r"(?<=\s)\S+(?: \S+)+$", name)

@@ -295,7 +295,8 @@ def _name_answer(foot: Foot) -> Answer:
 def _position_answer(foot: Foot, tables: Tables) -> Answer:
     page = foot.page.number
     parts, mended = read_positions([row.text for row in foot.authority], tables)
-    unread = foot.covered or len(parts) < len(foot.authority)
+    halved = bool(parts) and parts[-1].startswith(("TL. ", "TUQ. ", "TM. ", "T/M "))
+    unread = foot.covered or halved or len(parts) < len(foot.authority)
     if not parts:
         return Answer(None, 0.0, page, evidence="Không đọc được chức vụ người ký.")
     box = around(row.box for row in foot.authority)
@@ -306,6 +307,7 @@ def _position_answer(foot: Foot, tables: Tables) -> Answer:
         mended=mended,
         rows_unread=len(foot.authority) - len(parts),
         covered=foot.covered,
+        halved=halved,
         named=foot.name is not None,
         recipients=bool(foot.recipients),
         parts=len(parts),

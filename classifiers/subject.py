@@ -178,6 +178,9 @@ def _under_title(head: Head) -> _Found | None:
     chosen: list[Row] = []
     pitch = 0.0
     for row in rows[:MOST_ROWS]:
+        if not chosen and re.match(r"^\W*so\s?[:.]", row.folded):
+            title = row  # contracts bear their number under the title
+            continue
         if _is_end(row, chosen, head):
             break
         gap = row.box[1] - (chosen[-1].box[3] if chosen else title.box[3])

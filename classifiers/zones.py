@@ -50,7 +50,7 @@ _STAMP = re.compile(
     r"cong (?:van|vin) den|van ban den|cong thong tin dien|^den\b[ :.]*(?:so|ngay|gio)?[ :.\d/]*$"
     r"|kinh chuyen|^chuyen ?[:.]|so va ky hieu (?:hs|ho so)"
     r"|^(?:so|ngay) ?:? ?[. …]{3,}(?!.*/\s?[a-z])"
-    r"|luu ho so|gio\W+ngay"
+    r"|^luu ho so|gio\W+ngay"
 )
 _OVERLAY = re.compile(
     r"^(?:nguoi ky|ky boi|ngay ky|thoi gian ky|co quan|chuc vu|email) ?:|signed by|digitally"
@@ -114,6 +114,8 @@ def is_title(text: str) -> bool:
     folded = fold(text).strip(" .:*-'\"_,;|")
     if len(folded) > 60 or capital_share(text) < 0.75:
         return False
+    if folded.startswith(("bien ban ", "hop dong ")):  # of what, in capitals as well
+        return True
     for title in TITLES:
         if folded == title or (len(title) > 5 and folded.startswith(f"{title} cua ")):
             return True
@@ -164,10 +166,24 @@ def find_head(document: DocumentText) -> Head | None:
         motto = [one for one in lines if one.box[1] < HEAD_SHARE * page.height]
         motto = [one for one in motto if _is_motto(one.text)][:2]
         if motto:
-            return _head(page, lines, tuple(motto))
+            return _head(page, lines, _of_the_right(motto))
         if page is first and _is_headed(page, lines):
             return _head(page, lines, ())
     return _head(first, [part for line in plain_lines(first) for part in _split(line)], ())
+
+
+def _of_the_right(motto: list[TextLine]) -> tuple[TextLine, ...]:
+    """The motto without the same words over the agency, as some Party bodies print them."""
+    parted = len(motto) > 1 and any(
+        one.box[2] <= other.box[0] or other.box[2] <= one.box[0]
+        for one in motto
+        for other in motto
+        if one is not other
+    )
+    if not parted:
+        return tuple(motto)
+    edge = max(one.box[0] for one in motto)
+    return tuple(one for one in motto if one.box[2] > edge)
 
 
 _NUMBERED = re.compile(r"^\W{0,3}s[o6]\W{0,3}.{0,14}[/-]\s?[a-z]{1,6}[-/][a-z]")

@@ -174,3 +174,14 @@ def test_a_place_read_surely_is_not_taken_for_another(
     assert found is not None
     before = found[0].text[: found[1].start]
     assert find_place(found[0], before, head, tables()).value == place
+
+
+def test_a_page_without_a_head_has_no_date_of_its_own() -> None:
+    law = line("Luật này có hiệu lực thi hành từ ngày 01 tháng 7 năm 2024.", 300, left=800)
+    head = find_head(document([law]))
+    assert head is not None
+    assert date_row(head) is None
+    own = line("Thái Nguyên, ngày 05 tháng 8 năm 2025", 300, left=800)
+    headed = find_head(document([own]))
+    assert headed is not None
+    assert date_row(headed) is not None

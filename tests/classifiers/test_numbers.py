@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from classifiers.numbers import find_number, mend_notation, number_row, parse_number
 from classifiers.zones import find_head
-from tests.classifiers.paper import document, head_lines, line, tables, title_lines
+from tests.classifiers.paper import column, document, head_lines, line, tables, title_lines
 
 TYPES = ["QĐ", "NQ", "CT", "KH", "TB", "TTr", "CTr", "BC", "QyĐ", "GPXD"]
 ORGANS = ["UBND", "SXD", "HĐND", "BTC", "BLĐTBXH", "BGDĐT", "TTg", "VPCP"]
@@ -182,3 +182,12 @@ def test_odd_and_damaged_numbers(printed: str, number: str | None, notation: str
     code = parse_number(printed, tables())
     assert code is not None
     assert (code.number, code.notation) == (number, notation)
+
+
+def test_what_an_abstract_cites_is_no_number_of_the_document() -> None:
+    about = column(("V/v đính chính Quyết định", "số 256/QĐ-UBND ngày 23"), 346, 420)
+    head = find_head(document([*head_lines(number="Số: 254/TTLT-XYZ"), *about]))
+    assert head is not None
+    found = number_row(head, tables())
+    assert found is not None
+    assert (found[1].number, found[1].notation) == ("254", "TTLT-XYZ")

@@ -113,6 +113,10 @@ def test_an_abstract_set_to_the_left_margin_is_not_doubted() -> None:
      (("GIẤY PHÉP XÂY DỰNG", "(Sử dụng cho nhà ở riêng lẻ)"), None),
      (("GIẤY GIỚI THIỆU", "Trân trọng giới thiệu ông (bà):"), None),
      (("GIẤY GIỚI THIỆU", "Về việc liên hệ công tác"), "Về việc liên hệ công tác"),
+     (("HƯỚNG DẪN", "Lập và nộp lưu hồ sơ vào lưu trữ"), "Lập và nộp lưu hồ sơ vào lưu trữ"),
+     (("BIÊN BẢN LÀM VIỆC", "Về việc bàn giao hồ sơ"), "Về việc bàn giao hồ sơ"),
+     (("HỢP ĐỒNG XÂY DỰNG", "Số: 12/2025/HĐXD", "Thi công xây dựng công trình: Cầu Mẫu"),
+      "Thi công xây dựng công trình: Cầu Mẫu"),
      (("SAO LỤC", "Về việc giao đất"), None)],
 )  # fmt: skip
 def test_abstracts_of_many_types(rows: tuple[str, ...], subject: str | None) -> None:

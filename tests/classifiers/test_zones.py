@@ -143,3 +143,14 @@ def test_a_numbered_first_page_is_the_head_though_its_motto_was_not_read() -> No
     later = find_head(document(cover, [*head_lines(), *title_lines("QUYẾT ĐỊNH")]))
     assert later is not None
     assert later.page.number == 2
+
+
+def test_the_party_s_name_over_the_agency_is_not_the_motto() -> None:
+    party = "ĐẢNG CỘNG SẢN VIỆT NAM"
+    left = [line(text, 150 + 46 * i, centre=420) for i, text in enumerate((party, "TỈNH ỦY"))]
+    right = [line(party, 150, centre=1130),
+             line("Thái Nguyên, ngày 05 tháng 8 năm 2025", 300, centre=1130)]  # fmt: skip
+    head = find_head(document([*left, *right, line("Số 01-QĐ/TU", 300, centre=420)]))
+    assert head is not None
+    assert [row.text for row in head.left] == [party, "TỈNH ỦY", "Số 01-QĐ/TU"]
+    assert [row.text for row in head.right] == ["Thái Nguyên, ngày 05 tháng 8 năm 2025"]
