@@ -19,6 +19,7 @@ __all__ = ["Secrecy", "find_circulation", "find_secrecy", "find_urgency"]
 
 LEANS_DEG = 4.0
 LEFT_SHARE = 0.45  # ô 10a lies at x 0–0.24 of the width; worn pages move, letters run on
+RIGHT_SHARE = 0.62  # where the left has no room a stamp is set at the right edge
 UPPER_SHARE = 0.45  # … and at y 0.14–0.34 of the height
 TOP_SHARE = 0.12  # above the head a mark may stand anywhere across the page
 HEAD_SHARE = 0.30  # where the motto of a head is looked for
@@ -124,7 +125,10 @@ def _counts(stamp: StampMark, page: PageText, head: bool, kind: str) -> bool:
         return False
     if stamp.red or LEANS_DEG < abs(stamp.tilt_deg) <= 180.0 - LEANS_DEG:
         return True
-    return head and (_in_window(stamp.box, page) or (stamp.framed and _is_upper(stamp.box, page)))
+    if not head:
+        return False
+    aside = (stamp.box[0] + stamp.box[2]) / 2 > RIGHT_SHARE * page.width
+    return _in_window(stamp.box, page) or ((stamp.framed or aside) and _is_upper(stamp.box, page))
 
 
 def _in_window(box: BoxTuple, page: PageText) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 from PIL import Image, ImageDraw
 
 from ocr.engine import WordSpeller
@@ -15,9 +16,7 @@ BLANK = 0
 WORDS = ("MẬT", "TỐI MẬT", "KHẨN", "mat", "toi mat")
 
 
-def steps(
-    *best: int, letters: int = 4, share: float = 0.97
-) -> np.ndarray[tuple[int, int], np.dtype[np.float32]]:
+def steps(*best: int, letters: int = 4, share: float = 0.97) -> NDArray[np.float32]:
     """Probabilities of a crop whose likeliest character at each step is given."""
     out = np.full((len(best), letters), (1 - share) / (letters - 1), np.float32)
     out[np.arange(len(best)), best] = share
@@ -57,7 +56,7 @@ def test_hopeless_words_are_not_aligned_and_nothing_is_nothing() -> None:
     assert np.isinf(spelling_costs([steps(1)], [[1, 2, 1, 2]], BLANK)[0, 0])
 
 
-def word(text: str) -> np.ndarray[tuple[int, ...], np.dtype[np.uint8]]:
+def word(text: str) -> NDArray[np.uint8]:
     canvas = Image.new("L", (70 * len(text), 110), 255)
     ImageDraw.Draw(canvas).text((20, 55), text, font=font("b", 16), fill=0, anchor="lm")
     dark = np.asarray(canvas)
