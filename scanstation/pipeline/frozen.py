@@ -54,6 +54,9 @@ _UNREAD = ((), (_TITLE_ZONE,), (_TITLE_ZONE, _NUMBER_ZONE))
 """Each sample stands three times: whole, with its title unread, with title and number unread;
 where the print says it all, a spoilt model would show nothing."""
 
+_CASE_COUNTS = frozenset({TYPE, FieldKey.CODE_NOTATION.value})
+"""Fields in which a small letter is another value than a capital."""
+
 Counts = dict[str, int]
 
 
@@ -266,7 +269,16 @@ def _compared(
             said, accepted = found.fields[key].value, found.fields[key].accepted
         else:
             continue
+        if key not in _CASE_COUNTS:
+            wanted, said = _small(wanted), _small(said)
         yield key, _outcomes(wanted, said, accepted=accepted)
+
+
+def _small(value: FieldData) -> FieldData:
+    """Capitals aside, as `scanstation evaluate` compares."""
+    if isinstance(value, tuple):
+        return tuple(text.casefold() for text in value)
+    return value.casefold() if value is not None else None
 
 
 def _outcomes(wanted: FieldData, said: FieldData, *, accepted: bool) -> tuple[str, ...]:
