@@ -269,9 +269,8 @@ def _compared(
             said, accepted = found.fields[key].value, found.fields[key].accepted
         else:
             continue
-        if key not in _CASE_COUNTS:
-            wanted, said = _small(wanted), _small(said)
-        yield key, _outcomes(wanted, said, accepted=accepted)
+        pair = (wanted, said) if key in _CASE_COUNTS else (_small(wanted), _small(said))
+        yield key, _outcomes(*pair, accepted=accepted)
 
 
 def _small(value: FieldData) -> FieldData:
