@@ -20,6 +20,8 @@ __all__ = ["Region", "blobs", "ruled_boxes", "words_and_frames"]
 FloatArray = NDArray[np.float32]
 
 LETTER_MM = (1.6, 9.0)  # height of a letter with its marks
+GROWN_MM = 40.0  # a whole word whose letters touch, as bold ones do
+GROWN_FILL = 0.24  # of its upright box
 WORD_LONG_MM = (7.0, 115.0)  # "MẬT" to "CHỈ NGƯỜI CÓ TÊN MỚI ĐƯỢC BÓC BÌ"
 WORD_TALL_MM = (2.4, 15.0)  # one line, or two
 FRAME_LONG_MM = (11.0, 125.0)  # 20 x 8 mm for MẬT by Thông tư 24/2020/TT-BCA, arrows are longer
@@ -78,12 +80,14 @@ def words_and_frames(mask: Pixels, dpi: float) -> list[Region]:
     whole = cv2.morphologyEx(mask, cv2.MORPH_CLOSE, np.ones((2, 2), np.uint8))
     _, labels, stats, _ = cv2.connectedComponentsWithStats(whole, connectivity=8)
     tall = np.maximum(stats[:, 2], stats[:, 3])
-    piece = (tall <= LETTER_MM[1] * mm) & (tall >= 0.4 * mm)
+    solid = stats[:, 4] >= GROWN_FILL * stats[:, 2] * stats[:, 3]  # a frame is hollow
+    grown = (tall <= GROWN_MM * mm) & solid
+    piece = ((tall <= LETTER_MM[1] * mm) | grown) & (tall >= 0.4 * mm)
     piece[0] = False
     letter = piece & (tall >= LETTER_MM[0] * mm)
     frames = _frames(np.asarray(labels, np.int32), np.asarray(stats, np.int32), mm)
     hulls = np.array([_hull(f) for f in frames], np.float32).reshape(-1, 4)
-    if int(letter.sum()) < 2:
+    if not letter.any():
         return frames[:MAX_REGIONS]
     kinds = np.take(piece.astype(np.uint8) + letter.astype(np.uint8), np.asarray(labels))
     letters = np.asarray((kinds == 2) * np.uint8(255), np.uint8)
