@@ -9,7 +9,6 @@ from pathlib import Path
 from classifiers.agencies import Tables, load_tables
 from classifiers.dates import DateFrame, date_row, find_date
 from classifiers.expectation import NOTHING, Expectation, expect
-from classifiers.folding import capital_share, fold
 from classifiers.handwritten import Place, date_by_hand, number_by_hand
 from classifiers.head_checks import (
     by_the_same_pen,
@@ -24,13 +23,12 @@ from classifiers.organs import find_organ, read_organs
 from classifiers.place import find_place
 from classifiers.recipients import find_recipients
 from classifiers.rows import Row
-from classifiers.signals import signals
 from classifiers.signature import find_foot, find_signer
 from classifiers.subject import find_subject
 from classifiers.types import Answer, DocumentText, HandReader, HandReading, PageText
-from classifiers.zones import HEAD_SHARE, Head, find_head, plain_lines
+from classifiers.zones import Head, find_head
 
-__all__ = ["FIELDS", "find_fields", "find_urgency"]
+__all__ = ["FIELDS", "find_fields"]
 
 FIELDS = (
     "code_number",
@@ -43,10 +41,7 @@ FIELDS = (
     "signer_position",
     "recipients",
     "legal_bases",
-    "urgency",
 )
-
-_URGENCY = {"hoa toc": "Hỏa tốc", "thuong khan": "Thượng khẩn", "khan": "Khẩn"}
 
 
 def find_fields(
@@ -60,7 +55,7 @@ def find_fields(
         hand: reads digits written by hand from the pixels; None: they are asked for.
 
     Returns:
-        One answer per name in `FIELDS`. `urgency` is "" where no mark of urgency was seen.
+        One answer per name in `FIELDS`.
 
     Raises:
         OSError, tomllib.TOMLDecodeError: a table of `rules` is missing or broken.
@@ -114,7 +109,6 @@ def _head_fields(
         "organ_name": check_place(organ, place, tables),
         "place": place,
         "subject": find_subject(head, row, after),
-        "urgency": find_urgency(head),
     }
 
 
@@ -155,18 +149,3 @@ def _look(head: Head, hand: HandReader | None, row: Row | None, kind: str) -> Ha
 
 def _place(head: Head, row: Row | None) -> Place | None:
     return Place(head.page.number, row.box, row.text) if row else None
-
-
-def find_urgency(head: Head) -> Answer:
-    """The stamp of ô 10b: a line of its own, in capitals, in the upper part of the page."""
-    for line in plain_lines(head.page):
-        word = re.sub(r"[^a-z ]", "", fold(line.text)).strip()
-        high = line.box[1] < HEAD_SHARE * head.page.height
-        if word in _URGENCY and high and capital_share(line.text) > 0.9:
-            evidence = f"Dấu chỉ mức độ khẩn “{line.text}” ở phần đầu trang."
-            told = signals(line_confidence=line.confidence, seen=1)
-            value = _URGENCY[word]
-            return Answer(value, 0.95, head.page.number, line.box, evidence, signals=told)
-    none = "Không thấy dấu chỉ mức độ khẩn ở trang đầu."
-    told = signals(line_confidence=1, seen=0)
-    return Answer("", 0.8, head.page.number, None, none, signals=told)

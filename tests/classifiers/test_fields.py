@@ -12,7 +12,6 @@ from tests.classifiers.paper import (
     document,
     foot_lines,
     head_lines,
-    line,
     title_lines,
 )
 
@@ -32,7 +31,6 @@ def test_a_whole_document() -> None:
         "signer_position": "KT. GIÁM ĐỐC, PHÓ GIÁM ĐỐC",
         "recipients": ("Như trên", "Lưu: VT, QLN"),
         "legal_bases": ("Luật Xây dựng (2014-06-18)",),
-        "urgency": "",
     }
     assert all(answer.evidence for answer in answers.values())
     assert not any(answer.accepted for answer in answers.values())
@@ -90,16 +88,6 @@ def test_a_day_written_by_hand_makes_the_number_doubtful(
     assert answer.value == value
     assert answer.handwritten == (value is None)
     assert answer.box is not None
-
-
-@pytest.mark.parametrize(
-    ("text", "value"),
-    [("HỎA TỐC", "Hỏa tốc"), ("HOẢ TỐC", "Hỏa tốc"), ("THƯỢNG KHẨN", "Thượng khẩn"),
-     ("KHẨN", "Khẩn"), ("khẩn trương thực hiện", ""), ("KHẨN TRƯƠNG", "")],
-)  # fmt: skip
-def test_marks_of_urgency(text: str, value: str) -> None:
-    lines = [*head_lines(), line(text, 360, left=150), *title_lines("CÔNG ĐIỆN")]
-    assert find_fields(document(lines), RULES)["urgency"].value == value
 
 
 def test_no_page_and_no_text_make_no_values() -> None:

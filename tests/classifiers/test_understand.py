@@ -29,7 +29,7 @@ def test_everything_of_a_decision() -> None:
     said = understand(DECISION, RULES, MODEL)
     assert (said.type.key, said.type.tt05_code) == ("quyet_dinh", "02")
     assert said.type.score >= 0.99
-    archive = {"type_name", "maintenance", "mode", "secrecy", "confidence_level"}
+    archive = {"type_name", "maintenance", "mode", "secrecy", "urgency", "confidence_level"}
     assert set(said.fields) == {*FIELDS, *archive}
     assert said.fields["type_name"].value == "Quyết định"
     assert said.fields["type_name"].page == 1
