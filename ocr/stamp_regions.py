@@ -35,6 +35,7 @@ HEAVY_MM = 0.55  # strokes of a stamp's bold letters; those of body text are hal
 SEAL_MM = (22.0, 75.0)  # a seal, alone or grown together with a stamp
 SEAL_ROOM_MM = 14.0  # a stamp reaches that far out of a seal
 UPPER_SHARE = 0.62  # of the page: below it seals stand over signatures
+RULED_INK = 160  # of 255, lightest rule of a frame
 RING_MM = 2.2  # what is taken away along the outer ring of a seal
 COLOUR_SHARE = 0.11  # chroma, of the brightest channel, above the paper's own
 FAINT_SHARE = 0.05  # … where all the ink of the page has faded
@@ -262,4 +263,7 @@ def _under_seal(part: Pixels, dpi: float) -> list[Region]:
     found = words_and_frames(heavy, fine)
     whole = blobs(heavy, heavy, fine, np.zeros((0, 4), np.float32))
     found += [r for r in whole if not any(_alike(r, f) for f in found)]
-    return [_on_page(region, fine / dpi, coloured=True, heavy=True) for region in found]
+    small = shrink(ink, fine / dpi)
+    boxes = ruled_boxes(np.asarray((small < RULED_INK) * np.uint8(255), np.uint8), mm)
+    out = [_on_page(region, fine / dpi, coloured=True, heavy=True) for region in boxes + found]
+    return [_on_page(region, fine / dpi, coloured=True) for region in boxes] + out
