@@ -84,6 +84,7 @@ _MEANT = STAMP_WORDS + tuple(_MARKLESS.values())
 
 READ_DPI = 200.0  # a word of 4 mm fills the network's 36 rows
 COST_LIMIT = 1.6  # nats a character; other words of similar letters cost 2.5 and more
+UNDER_SEAL_LIMIT = 2.0  # of two syllables and more, whose strokes a seal crosses
 MARKLESS_LIMIT = 0.9
 MARKLESS_EXTRA = 0.4  # what a word known without its marks is less sure
 HOPEFUL = 2.8  # … up to which another tilt is tried
@@ -171,7 +172,8 @@ def _holds(pixels: Pixels, dpi: float, reading: StampReading, engine: OcrEngine)
         crops = [crop.pixels for crop in _crops(pixels, dpi, region)]
         spelled = engine.spell_lines(crops, _spellings(reading.text))
         costs.append(min((min(row) for _, row in spelled), default=math.inf))
-    return float(np.median(costs)) <= COST_LIMIT
+    under_seal = reading.region.heavy and reading.region.coloured
+    return float(np.median(costs)) <= (UNDER_SEAL_LIMIT if under_seal else COST_LIMIT)
 
 
 def _spellings(word: str) -> tuple[str, ...]:
@@ -224,6 +226,8 @@ def _spelled(region: Region, reading: LineReading, costs: Sequence[float]) -> St
     word, cost = _MEANT[number], fair[number]
     leads = cost <= rival or (number >= exact and (" " in word or _stands_out(region)))
     limit = min(limits[number], PLAIN_LIMIT if word in _PLAIN else COST_LIMIT)
+    if region.heavy and region.coloured and " " in word and word not in _PLAIN:
+        limit = UNDER_SEAL_LIMIT
     if costs[number] <= limit and leads and _fits(word, reading.text):
         return StampReading(region, word, math.exp(-cost), known=True, cost=cost)
     text = unicodedata.normalize("NFC", reading.text)
