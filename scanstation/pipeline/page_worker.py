@@ -6,6 +6,7 @@ address space, no core dumps (they would hold pages), and it ends when its paren
 
 from __future__ import annotations
 
+import atexit
 import ctypes
 import os
 import signal
@@ -111,6 +112,8 @@ def _ready() -> PageProcessor:
 
         cv2.setNumThreads(1)
         _processor = _plan.processor(_plan.settings)
+        # Later than pdfium's own farewell was registered, so called before it complains.
+        atexit.register(_processor.close)
     return _processor
 
 
