@@ -3,8 +3,8 @@
 `metadata.json` is a list with one object per document: `file` (relative path), `type`, `number`,
 `notation`, `date` (ISO), `agency`, `place`, `abstract`, `signer`, `signer_position`, `urgency`,
 `signer_labelled`, `handwritten_fields`, `uncertain_fields`. A value of null says nothing, but for
-number, notation and urgency, which a document may lack; signers count where
-`signer_labelled` is true.
+number, notation and urgency, which a document may lack, and for the type: a sheet without one is
+no document, and a type made up for it is wrong. Signers count where `signer_labelled` is true.
 """
 
 from __future__ import annotations
@@ -52,7 +52,7 @@ _LABELS = {
 FIELDS = tuple(_LABELS)
 """Fields that are counted, in the order of the tables."""
 
-_MAY_LACK = frozenset({"code_number", "code_notation", "urgency"})
+_MAY_LACK = frozenset({TYPE_FIELD, "code_number", "code_notation", "urgency"})
 _BY_HAND = {"number": "code_number", "date": "issued_date"}
 _DOUBTED = {
     "code_number": ("number",),

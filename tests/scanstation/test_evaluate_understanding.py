@@ -127,6 +127,19 @@ def test_types_are_compared_by_key(tmp_path: Path) -> None:
     assert truth.values["type"] == "thong_tu_lien_tich"
 
 
+@pytest.mark.parametrize(("said", "outcome"), [("cong_van", Outcome.WRONG), (None, Outcome.RIGHT)])
+def test_a_type_made_up_for_what_is_no_document_is_wrong(
+    tmp_path: Path, said: str | None, outcome: Outcome
+) -> None:
+    truth = truth_of(tmp_path, type=None, number=None, notation=None, number_full=None, place=None,
+                     agency=None, abstract=None, date=None)  # fmt: skip
+    lacking = dict.fromkeys(("code_number", "code_notation", "urgency"), Answer(None))
+    answer = Understanding(TypeAnswer(said, None, 0.9), PriorityAnswer(None, None), lacking)
+    found = {one.field: one.outcome for one in check(truth, answer, "g", lone=True)}
+    assert found["type"] is outcome
+    assert "place" not in found
+
+
 def test_every_type_of_the_table_is_known_by_its_name() -> None:
     for own in load_types(ROOT / "resources" / "rules").printed:
         assert type_key(own.name) == own.key
