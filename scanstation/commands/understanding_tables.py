@@ -47,7 +47,8 @@ _WIDTH = 110
 NOTE = (
     "Acceptance is cross-validated: trained on other agencies than it is counted on, documents "
     "with the same number kept together. The rules that read the fields were written with these "
-    "documents in sight: right / wrong / ask are not figures of unseen documents."
+    "documents in sight, and shipped weights may have learnt from some of them (see "
+    "resources/models/README.md): right / wrong / ask are not figures of unseen documents."
 )
 
 
