@@ -28,6 +28,7 @@ __all__ = ["understand"]
 
 log = logging.getLogger(__name__)
 
+UNMARKED = 0.9  # score of "no secret mark": stamps can fade beyond reading
 CHECKED_SHARE = 0.9
 UNCHECKED_SHARE = 0.5
 """What is left of the type's score for a retention term whose legal basis was, was not checked."""
@@ -95,7 +96,13 @@ def _of_the_archive(document: DocumentText, rules: Path) -> dict[str, Answer]:
     secret = find_secrecy(document, words)
     return {
         "urgency": find_urgency(document, words),
-        "secrecy": Answer(secret.level, secret.score, secret.page, secret.box, secret.evidence),
+        "secrecy": Answer(
+            secret.level,
+            secret.score if secret.level else UNMARKED,
+            secret.page,
+            secret.box,
+            secret.evidence,
+        ),
         "mode": find_mode(find_circulation(document, words)),
         "confidence_level": find_confidence_level(document),
     }
