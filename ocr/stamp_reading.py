@@ -14,74 +14,20 @@ from ocr.clean import otsu, to_gray
 from ocr.engine import LineReading, OcrEngine, WordSpeller
 from ocr.stamp_regions import colour_of, heavy_mask
 from ocr.stamp_shapes import Region
+from ocr.stamp_words import MARKLESS, NEIGHBOURS, PLAIN, STAMP_WORDS
 from ocr.types import MM_PER_INCH, Pixels
 
-__all__ = ["STAMP_WORDS", "StampReading", "read_regions"]
+__all__ = ["StampReading", "read_regions", "read_windows"]
 
-STAMP_WORDS = (
-    "MẬT",
-    "TỐI MẬT",
-    "TUYỆT MẬT",
-    "KHẨN",
-    "THƯỢNG KHẨN",
-    "HỎA TỐC",
-    "HOẢ TỐC",
-    "HỎA TỐC HẸN GIỜ",
-    "LƯU HÀNH NỘI BỘ",
-    "XEM XONG TRẢ LẠI",
-    "TÀI LIỆU THU HỒI",
-    "CHỈ NGƯỜI CÓ TÊN MỚI ĐƯỢC BÓC BÌ",
-    "ĐẾN",
-    "CÔNG VĂN ĐẾN",
-    "VĂN BẢN ĐẾN",
-    "SAO Y",
-    "SAO Y BẢN CHÍNH",
-    "BẢN SAO",
-    "DỰ THẢO",
-)
-"""Words of stamps: Nghị định 30/2020, Phụ lục I and IV; Thông tư 24/2020/TT-BCA for secrets."""
+_LIST = STAMP_WORDS + tuple(MARKLESS) + NEIGHBOURS
+_MEANT = STAMP_WORDS + tuple(MARKLESS.values())
 
-_NEIGHBOURS = (
-    "MẬT ĐỘ",
-    "BẢO MẬT",
-    "BÍ MẬT",
-    "MẬT ONG",
-    "MẬT MÃ",
-    "MẶT",
-    "MẶT BẰNG",
-    "MẶT CẮT",
-    "MẤT",
-    "MỘT",
-    "MÃ",
-    "NHẬT",
-    "ĐẤT",
-    "KHẨN TRƯƠNG",
-    "KHẨN CẤP",
-    "VIỆT NAM",
-    "TÀI CHÍNH",
-    "KHO",
-    "TỔ",
-    "SAO",
-)
-"""What is no stamp's word but looks like one; a crop must spell a word better than these."""
+_SECRET = ("MẬT", "TỐI MẬT", "TUYỆT MẬT", "toi mat", "tuyet mat")
 
-_PLAIN = ("ĐẾN", "CÔNG VĂN ĐẾN", "VĂN BẢN ĐẾN", "SAO Y", "SAO Y BẢN CHÍNH", "BẢN SAO", "DỰ THẢO")
-
-_MARKLESS = {
-    "mat": "MẬT",
-    "toi mat": "TỐI MẬT",
-    "tuyet mat": "TUYỆT MẬT",
-    "thuong khan": "THƯỢNG KHẨN",
-    "hoa toc": "HỎA TỐC",
-    "luu hanh noi bo": "LƯU HÀNH NỘI BỘ",
-    "xem xong tra lai": "XEM XONG TRẢ LẠI",
-    "tai lieu thu hoi": "TÀI LIỆU THU HỒI",
-}
-"""Worn stamps lose their small marks first; these words are known without them."""
-
-_LIST = STAMP_WORDS + tuple(_MARKLESS) + _NEIGHBOURS
-_MEANT = STAMP_WORDS + tuple(_MARKLESS.values())
-
+WINDOW_LIMIT = 1.0  # nats a character of the best of several windows over a seal …
+LONE_WINDOW_LIMIT = 0.3  # … of "MẬT" alone, three letters any scribble has
+WITNESS_LIMIT = 1.4  # … and of the next best
+WITNESSES = 2
 READ_DPI = 200.0  # a word of 4 mm fills the network's 36 rows
 COST_LIMIT = 1.6  # nats a character; other words of similar letters cost 2.5 and more
 UNDER_SEAL_LIMIT = 2.0  # of two syllables and more, whose strokes a seal crosses
@@ -159,6 +105,40 @@ def read_regions(
     return [r for r in best.values() if not r.known or _holds(pixels, dpi, r, engine)]
 
 
+def read_windows(
+    pixels: Pixels, dpi: float, windows: Sequence[Region], engine: OcrEngine
+) -> StampReading | None:
+    """The word of secrecy that several overlapping windows spell; None where none do.
+
+    Args:
+        pixels: (H, W, 3) uint8, the upright page.
+        dpi: pixels per inch.
+        windows: of `ocr.stamp_regions.seal_windows`.
+        engine: reads; one that can't spell finds nothing here.
+
+    Raises:
+        EngineError: the recogniser failed.
+    """
+    if not windows or not isinstance(engine, WordSpeller):
+        return None
+    crops = [_prepared(pixels, dpi, window, with_print=False) for window in windows]
+    spelled = engine.spell_lines(crops, _SECRET + NEIGHBOURS)
+    own = len(_SECRET)
+    best: StampReading | None = None
+    for number, word in enumerate(_SECRET):
+        costs = [row[number] for _, row in spelled if row[number] <= min(row[own:])]
+        ranked = sorted(costs)
+        meant = MARKLESS.get(word, word)
+        limit = WINDOW_LIMIT if " " in word else LONE_WINDOW_LIMIT
+        if len(ranked) < WITNESSES or ranked[0] > limit or ranked[1] > WITNESS_LIMIT:
+            continue
+        place = next(i for i, (_, row) in enumerate(spelled) if row[number] == ranked[0])
+        if best is None or ranked[0] < best.cost:
+            confidence = math.exp(-ranked[0])
+            best = StampReading(windows[place], meant, confidence, known=True, cost=ranked[0])
+    return best
+
+
 def _holds(pixels: Pixels, dpi: float, reading: StampReading, engine: OcrEngine) -> bool:
     """Whether the word is read again when the crop leans a little more or less.
 
@@ -177,7 +157,7 @@ def _holds(pixels: Pixels, dpi: float, reading: StampReading, engine: OcrEngine)
 
 
 def _spellings(word: str) -> tuple[str, ...]:
-    return (word, *(bare for bare, meant in _MARKLESS.items() if meant == word))
+    return (word, *(bare for bare, meant in MARKLESS.items() if meant == word))
 
 
 def _best(readings: Sequence[StampReading]) -> dict[tuple[float, float], StampReading]:
@@ -215,9 +195,9 @@ def _read(crops: Sequence[_Crop], engine: OcrEngine) -> list[StampReading]:
 
 def _spelled(region: Region, reading: LineReading, costs: Sequence[float]) -> StampReading:
     """A word of the list where it costs little, leads its neighbours and leaves no letters over."""
-    exact, markless = len(STAMP_WORDS), len(STAMP_WORDS) + len(_MARKLESS)
+    exact, markless = len(STAMP_WORDS), len(STAMP_WORDS) + len(MARKLESS)
     rival = min(costs[markless:])
-    limits = [COST_LIMIT] * exact + [MARKLESS_LIMIT] * len(_MARKLESS)
+    limits = [COST_LIMIT] * exact + [MARKLESS_LIMIT] * len(MARKLESS)
     fair = [
         cost + (MARKLESS_EXTRA if number >= exact else 0.0)
         for number, cost in enumerate(costs[:markless])
@@ -225,8 +205,8 @@ def _spelled(region: Region, reading: LineReading, costs: Sequence[float]) -> St
     number = min(range(markless), key=fair.__getitem__)
     word, cost = _MEANT[number], fair[number]
     leads = cost <= rival or (number >= exact and (" " in word or _stands_out(region)))
-    limit = min(limits[number], PLAIN_LIMIT if word in _PLAIN else COST_LIMIT)
-    if region.heavy and region.coloured and " " in word and word not in _PLAIN:
+    limit = min(limits[number], PLAIN_LIMIT if word in PLAIN else COST_LIMIT)
+    if region.heavy and region.coloured and " " in word and word not in PLAIN:
         limit = UNDER_SEAL_LIMIT
     if costs[number] <= limit and leads and _fits(word, reading.text):
         return StampReading(region, word, math.exp(-cost), known=True, cost=cost)

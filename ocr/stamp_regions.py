@@ -7,7 +7,7 @@ across the text. Everything happens at a low resolution; places come back in pix
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 import cv2
@@ -25,6 +25,8 @@ __all__ = [
     "heavy_regions",
     "look_size",
     "seal_regions",
+    "seal_windows",
+    "upper_seals",
 ]
 
 SMALLEST_INK_MM2 = 9.0  # coloured ink of the smallest stamp, three letters
@@ -35,6 +37,9 @@ HEAVY_MM = 0.55  # strokes of a stamp's bold letters; those of body text are hal
 SEAL_MM = (22.0, 75.0)  # a seal, alone or grown together with a stamp
 SEAL_ROOM_MM = 14.0  # a stamp reaches that far out of a seal
 UPPER_SHARE = 0.62  # of the page: below it seals stand over signatures
+WINDOW_MM = (44.0, 7.0)  # the longest word of secrecy in its stamp, one line high
+WINDOW_STEP_MM = (10.0, 2.0)
+MAX_WINDOWS = 260
 RULED_INK = 160  # of 255, lightest rule of a frame
 RING_MM = 2.2  # what is taken away along the outer ring of a seal
 COLOUR_SHARE = 0.11  # chroma, of the brightest channel, above the paper's own
@@ -141,9 +146,7 @@ def _with_faint_ends(strong: Pixels, weak: Pixels) -> Pixels:
     return np.asarray(np.take(keep.astype(np.uint8) * np.uint8(255), np.asarray(labels)), np.uint8)
 
 
-def dark_regions(
-    small: Pixels, scale: float, dpi: float, read: Iterable[Box], *, ruled: bool = True
-) -> list[Region]:
+def dark_regions(small: Pixels, scale: float, dpi: float, read: Iterable[Box]) -> list[Region]:
     """Words in black outside of what was read as upright lines, and frames that stand alone.
 
     Args:
@@ -151,11 +154,10 @@ def dark_regions(
         scale: pixels of `small` per pixel of the page.
         dpi: pixels per inch of `small`.
         read: places, in pixels of the page, where print was read with confidence.
-        ruled: also look for level frames that print has grown into.
     """
     flat = flatten(small, 2 * dpi)
     mask = np.asarray((flat < min(otsu(flat), 200.0)) * np.uint8(255), np.uint8)
-    boxes = ruled_boxes(mask, dpi / MM_PER_INCH) if ruled else []
+    boxes = ruled_boxes(mask, dpi / MM_PER_INCH)
     _erase(mask, read, scale)
     height, width = mask.shape
     found = [
@@ -216,30 +218,61 @@ def _on_page(
     )
 
 
-def seal_regions(pixels: Pixels, dpi: float, mask: Pixels, scale: float) -> list[Region]:
-    """Bold words in the colour of a seal that lies over them, in the upper part of a page.
+def seal_regions(pixels: Pixels, dpi: float, seals: Sequence[Box]) -> list[Region]:
+    """Bold words in the colour of a seal that lies over them.
 
     Args:
         pixels: (H, W, 3) BGR uint8, the upright page.
         dpi: pixels per inch of `pixels`.
+        seals: of `upper_seals`.
+    """
+    room = round(SEAL_ROOM_MM / MM_PER_INCH * dpi)
+    out: list[Region] = []
+    for seal in seals:
+        left, top = max(0, seal.left - room), max(0, seal.top - room)
+        part = np.ascontiguousarray(pixels[top : seal.bottom + room, left : seal.right + room])
+        out += [replace(r, x=r.x + left, y=r.y + top) for r in _under_seal(part, dpi)]
+    return out
+
+
+def seal_windows(dpi: float, seals: Sequence[Box]) -> list[Region]:
+    """Windows of one line's height, overlapping, over and around each seal.
+
+    Args:
+        dpi: pixels per inch of the page.
+        seals: of `upper_seals`.
+    """
+    mm = dpi / MM_PER_INCH
+    wide, tall = WINDOW_MM[0] * mm, WINDOW_MM[1] * mm
+    out: list[Region] = []
+    for seal in seals:
+        for y in np.arange(seal.top - 3 * mm, seal.bottom + 3 * mm, WINDOW_STEP_MM[1] * mm):
+            start, end = seal.left - SEAL_ROOM_MM * mm, seal.right + SEAL_ROOM_MM * mm - wide / 2
+            for x in np.arange(start, end, WINDOW_STEP_MM[0] * mm):
+                middle = (float(x + wide / 2), float(y))
+                out.append(Region(*middle, wide, tall, 0.0, coloured=True, heavy=True))
+    return out[:MAX_WINDOWS]
+
+
+def upper_seals(mask: Pixels, scale: float, dpi: float) -> list[Box]:
+    """Seals in the upper part of a page, alone or grown together with a stamp.
+
+    Args:
         mask: where coloured ink is, (h, w) uint8.
         scale: pixels of `mask` per pixel of the page.
+        dpi: pixels per inch of `mask`.
     """
-    mm = dpi * scale / MM_PER_INCH
+    mm = dpi / MM_PER_INCH
     reach = max(1, round(mm))
     closed = cv2.morphologyEx(mask, cv2.MORPH_CLOSE, np.ones((reach, reach), np.uint8))
     _, _, stats, _ = cv2.connectedComponentsWithStats(closed, connectivity=8)
-    out: list[Region] = []
-    for x, y, w, h, _ in stats[1:].tolist():
-        is_seal = SEAL_MM[0] * mm <= min(w, h) and max(w, h) <= SEAL_MM[1] * mm
-        if not is_seal or y + h / 2 > UPPER_SHARE * mask.shape[0]:
-            continue
-        room = round(SEAL_ROOM_MM * mm)
-        left, top = max(0, x - room), max(0, y - room)
-        place = Box(left, top, x + w + room, y + h + room).scaled(1.0 / scale)
-        part = np.ascontiguousarray(pixels[place.top : place.bottom, place.left : place.right])
-        out += [replace(r, x=r.x + place.left, y=r.y + place.top) for r in _under_seal(part, dpi)]
-    return out
+    return [
+        Box(x, y, x + w, y + h).scaled(1.0 / scale)
+        for x, y, w, h, _ in stats[1:].tolist()
+        if SEAL_MM[0] * mm <= min(w, h)
+        and max(w, h) <= SEAL_MM[1] * mm
+        and y + h / 2 <= UPPER_SHARE * mask.shape[0]
+    ]
 
 
 def _under_seal(part: Pixels, dpi: float) -> list[Region]:

@@ -14,13 +14,15 @@ import numpy as np
 
 from ocr.clean import to_gray
 from ocr.engine import OcrEngine
-from ocr.stamp_reading import StampReading, read_regions
+from ocr.stamp_reading import StampReading, read_regions, read_windows
 from ocr.stamp_regions import (
     coloured_regions,
     dark_regions,
     heavy_regions,
     look_size,
     seal_regions,
+    seal_windows,
+    upper_seals,
 )
 from ocr.stamp_shapes import Region
 from ocr.types import Box, Line, Pixels, Stamp
@@ -34,7 +36,7 @@ SMALLEST_PAGE_IN = 1.0  # a label, not a page
 HEAD_SHARE = 0.3
 MOTTOS = ("CONG HOA XA HOI CHU NGHIA", "DANG CONG SAN VIET NAM")
 FIRST_REGIONS = 20  # in colour; a page printed in colour has hundreds
-LATER_REGIONS = 3  # black stamps behind the first page are rare
+LATER_REGIONS = 6
 SAYS_MORE = 0.3  # confidence at which "TUYỆT MẬT" is believed over the surer "MẬT" in it
 SHORT = 40  # letters of a line that may be a stamp with scraps of its frame
 SIGNS = ("MAT", "KHAN", "HOA TOC", "LUU HANH", "XEM XONG", "THU HOI", "BOC BI")
@@ -51,7 +53,8 @@ def find_stamps(
         dpi: pixels per inch.
         lines: recognised on the same page.
         engine: reads the words.
-        first: the page that carries the head; print under a stamp is only looked through there.
+        first: the page that carries the head, where stamps are set: black ones, and those under
+            print or a seal, are looked for there alone, coloured ones everywhere.
 
     Returns:
         Stamps whose word is one that stamps carry, the surest first.
@@ -64,21 +67,25 @@ def find_stamps(
     small, scale = look_size(pixels, dpi)
     small_dpi = dpi * scale
     regions: list[Region] = []
+    seals: list[Box] = []
     if pixels.ndim > GRAY:
         regions, mask = coloured_regions(small, scale, small_dpi)
-        regions += seal_regions(pixels, dpi, mask, scale) if first else []
+        seals = upper_seals(mask, scale, small_dpi) if first else []
+        regions += seal_regions(pixels, dpi, seals)
     read = [word for line in lines for word in _read_well(line)]
-    dark = dark_regions(to_gray(small), scale, small_dpi, read, ruled=first)
-    regions = (
-        regions[:FIRST_REGIONS] + dark
-        if first
-        else regions[: 2 * LATER_REGIONS] + dark[:LATER_REGIONS]
-    )
+    if first:
+        dark = dark_regions(to_gray(small), scale, small_dpi, read)
+        regions = regions[:FIRST_REGIONS] + dark
+    else:
+        regions = regions[:LATER_REGIONS]
     regions += [_of_line(line) for line in lines if _is_suspect(line)]
     if first:
         upper = np.ascontiguousarray(pixels[: round(0.5 * pixels.shape[0])])
         regions += heavy_regions(to_gray(upper), dpi, read)
     readings = [r for r in read_regions(pixels, dpi, regions, engine) if r.known]
+    if seals and not any("MẬT" in r.text for r in readings):
+        under = read_windows(pixels, dpi, seal_windows(dpi, seals), engine)
+        readings += [under] if under else []
     stamps = [_stamp(reading, pixels) for reading in readings]
     return tuple(_apart(stamps))
 

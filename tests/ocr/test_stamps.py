@@ -12,7 +12,7 @@ from classifiers.stamp_words import load_stamp_words
 from ocr.engine import OcrEngine
 from ocr.line_engine import LineEngine
 from ocr.recognise import Recipe, recognise_page
-from ocr.stamp_reading import STAMP_WORDS
+from ocr.stamp_words import STAMP_WORDS
 from ocr.stamps import carries_head, find_stamps
 from ocr.types import Box, Line, PageImage, RecognisedPage
 from resources.samples.generator.documents import typeset
