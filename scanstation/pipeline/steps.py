@@ -50,6 +50,9 @@ _SECONDS_PER_PAGE = 5.0
 _WHOLE = (Step.SECRECY, Step.UNDERSTAND, Step.ASSEMBLE, Step.ADMIT)
 """Owed once to every document, after its pages."""
 
+_FINDABLE = frozenset({DocumentState.TO_CORRECT, DocumentState.TO_REVIEW})
+"""Taken in before the station could understand; in the index already, without its fields."""
+
 
 @dataclass(frozen=True, slots=True)
 class _Step:
@@ -208,8 +211,11 @@ class StepTable:
     def _understood(
         self, uow: UnitOfWork, document: Document, found: Understood | None, now: datetime
     ) -> None:
-        if found is not None:
-            write_understood(uow, document, found, self._models().rules, now)
+        if found is None:
+            return
+        write_understood(uow, document, found, self._models().rules, now)
+        if document.state in _FINDABLE:
+            uow.search.index(document.id)
 
     # -- delivered files -----------------------------------------------------------------------
 

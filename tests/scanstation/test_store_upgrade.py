@@ -10,6 +10,8 @@ from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from sqlalchemy import text
 
+from scanstation.domain.ids import DocumentId
+from scanstation.domain.jobs import Step
 from scanstation.domain.search import TextFolding
 from scanstation.errors import StorageError
 from scanstation.store import Store
@@ -17,7 +19,7 @@ from scanstation.store.database import make_engine
 from scanstation.store.station_store import DATABASE_NAME
 from scanstation.store.tables import METADATA
 from scanstation.store.upgrade import head_revision, revisions, upgrade
-from tests.scanstation.store_kit import FOLDING, START, arrive, finish, open_store
+from tests.scanstation.store_kit import CLOCK, FOLDING, START, arrive, finish, open_store
 
 OLD_ROW = (
     "INSERT INTO document (id, state, source_path, source_name, sha256, bytes, media_type, format,"
@@ -59,6 +61,45 @@ def test_up_from_every_past_version(tmp_path: Path, revision: str) -> None:
         assert copy.execute("SELECT id FROM document").fetchall() == [("d1",)]
         assert copy.execute("SELECT version_num FROM alembic_version").fetchall() == [(revision,)]
     copy.close()
+
+
+OLD_JOB = (
+    "INSERT INTO job (document_id, step, page, rank, status, attempts, crashes, interruptions,"
+    " setbacks, worker, reason, detail, seconds, ready_at, updated_at) VALUES (:id, 'assemble', 0,"
+    " 40, 'done', 1, 0, 0, 0, '', '', '', 0.4, '2026-08-03 07:30:00.000000',"
+    " '2026-08-03 07:30:00.000000')"
+)
+
+
+def test_documents_from_before_there_was_understanding_are_owed_it(tmp_path: Path) -> None:
+    engine = make_engine(tmp_path / DATABASE_NAME)
+    upgrade(engine, tmp_path / DATABASE_NAME, START, "0002")
+    states = ("spooled", "recognised", "to_correct", "failed", "refused", "isolated")
+    with engine.begin() as connection:
+        connection.execute(text(OLD_ROW))  # not looked into yet: what it needs is planned later
+        for state in states:
+            row = OLD_ROW.replace("'d1'", f"'{state}'").replace("'spooled'", f"'{state}'")
+            connection.execute(text(row.replace("'aa'", f"'{state}'")))
+            connection.execute(text(OLD_JOB), {"id": state})
+    engine.dispose()
+    with open_store(tmp_path) as store:
+        owed = {
+            str(job.document_id): str(job.status)
+            for document_id in store.queries.document_ids()
+            for job in store.queries.jobs_of(document_id)
+            if job.step is Step.UNDERSTAND
+        }
+        with store.unit_of_work() as uow:  # one of them may be taken up at once
+            claimed = uow.jobs.claim("station", CLOCK(), document_id=DocumentId("to_correct"))
+            uow.commit()
+    assert owed == {
+        "spooled": "waiting",
+        "recognised": "waiting",
+        "to_correct": "waiting",
+        "failed": "held",
+    }
+    assert claimed is not None
+    assert claimed.step is Step.UNDERSTAND
 
 
 def test_opening_again_changes_and_copies_nothing(tmp_path: Path) -> None:
