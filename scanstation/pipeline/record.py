@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from scanstation.pipeline.understanding import Understood
     from scanstation.store import UnitOfWork
 
-__all__ = ["rank_again", "write_understood"]
+__all__ = ["rank_again", "with_namesakes", "write_understood"]
 
 SAME_NUMBER = "same_number"
 _OWN_PROBLEMS = ("layout_", "check_", "several_documents", SAME_NUMBER)
@@ -62,7 +62,7 @@ def write_understood(
         problems=(*kept, *(_problem(one) for one in said.findings)),
         updated_at=now,
     )
-    changed = _with_namesakes(uow, changed)
+    changed = with_namesakes(uow, changed)
     _place_zones(uow, document.id, found.zones)
     lighter_or_heavier = uow.citations.put(document.id, found.citations)
     uow.documents.update(_ranked(uow, changed, rules))
@@ -107,28 +107,29 @@ def _ranked(uow: UnitOfWork, document: Document, rules: Path) -> Document:
     return replace(document, priority=weighed)
 
 
-def _with_namesakes(uow: UnitOfWork, document: Document) -> Document:
-    """Warn of documents with the same number, notation, body and year.
+def with_namesakes(uow: UnitOfWork, document: Document) -> Document:
+    """The document with a warning of each other one of the same number, notation, body and year.
 
     Source: Nghị định 30/2020/NĐ-CP, Phụ lục VI, III.1.h.
     """
-    found = []
-    for other_id in uow.citations.bearers([_key(document)]):
-        other = uow.documents.get(other_id)
-        if other_id != document.id and other.state not in _NOT_LIVING and _same(document, other):
-            found.append(Problem(SAME_NUMBER, params={"name": other.source.name, "id": other.id}))
-    return replace(document, problems=(*document.problems, *found)) if found else document
+    year = _text(document, FieldKey.ISSUED_DATE)[:4]
+    kept = tuple(one for one in document.problems if one.code != SAME_NUMBER)
+    others = (
+        uow.documents.get(other)
+        for other in uow.citations.namesakes(document.id, _key(document), year)
+    )
+    found = tuple(
+        Problem(SAME_NUMBER, params={"name": other.source.name, "id": other.id})
+        for other in others
+        if _same_body(document, other)
+    )
+    return replace(document, problems=(*kept, *found))
 
 
-def _same(one: Document, other: Document) -> bool:
-    """The body and the year agree as far as both are known."""
-
-    def agree(a: str, b: str) -> bool:
-        return not a or not b or a.casefold() == b.casefold()
-
-    organs = (_text(document, FieldKey.ORGAN_NAME) for document in (one, other))
-    years = (_text(document, FieldKey.ISSUED_DATE)[:4] for document in (one, other))
-    return agree(*organs) and agree(*years)
+def _same_body(one: Document, other: Document) -> bool:
+    """Their bodies agree as far as both are known."""
+    a, b = (_text(document, FieldKey.ORGAN_NAME) for document in (one, other))
+    return not a or not b or a.casefold() == b.casefold()
 
 
 def _key(document: Document) -> str:

@@ -162,9 +162,9 @@ class CorrectionService:
 
     @staticmethod
     def _write(uow: UnitOfWork, document: Document, rules: Path, now: datetime) -> None:
-        from scanstation.pipeline.record import rank_again
+        from scanstation.pipeline.record import rank_again, with_namesakes
 
-        uow.documents.update(document)
+        uow.documents.update(with_namesakes(uow, document))
         rank_again(uow, document.id, rules, now)
         uow.search.index(document.id)
 

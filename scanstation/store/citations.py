@@ -4,19 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import delete, func, or_, select
 from sqlalchemy.dialects.sqlite import insert as upsert
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
 from scanstation.domain.citing import citation_key
 from scanstation.domain.ids import DocumentId
+from scanstation.domain.states import DocumentState
 from scanstation.store.tables import CitationRow, DocumentRow
 
 __all__ = ["Citations"]
 
-_MOST_NAMESAKES = 50
-"""Cá biệt numbers begin anew each year, so one key may stand for several documents."""
+_MOST_BEARERS = 50
+"""Of one number: they begin anew each year in each body, so one key stands for several documents;
+the newest are those people still name."""
+
+_MOST_NAMESAKES = 200
+"""Of one number and year: a province has some hundred bodies with the same notation."""
+
+_NOT_LIVING = (DocumentState.REFUSED.value, DocumentState.ISOLATED.value)
 
 
 class Citations:
@@ -59,15 +66,34 @@ class Citations:
         return int(found or 0)
 
     def bearers(self, keys: Iterable[str]) -> tuple[DocumentId, ...]:
-        """Documents that carry one of these numbers themselves, oldest first."""
-        wanted = [key for key in keys if key]
-        if not wanted:
+        """Documents that carry one of these numbers themselves, of each the newest first."""
+        found: dict[str, None] = {}
+        for key in dict.fromkeys(key for key in keys if key):
+            query = select(col(DocumentRow.id)).where(col(DocumentRow.number_key) == key)
+            newest = query.order_by(col(DocumentRow.id).desc()).limit(_MOST_BEARERS)
+            found |= dict.fromkeys(self._session.scalars(newest))
+        return tuple(DocumentId(one) for one in found)
+
+    def namesakes(self, document_id: DocumentId, key: str, year: str) -> tuple[DocumentId, ...]:
+        """Other living documents with this number, of this year or of one not known.
+
+        Args:
+            document_id: left out.
+            key: none bear "".
+            year: four digits; "": of any year.
+        """
+        if not key:
             return ()
+        day = col(DocumentRow.issued_date)
+        query = select(col(DocumentRow.id)).where(
+            col(DocumentRow.number_key) == key,
+            col(DocumentRow.id) != document_id,
+            col(DocumentRow.state).not_in(_NOT_LIVING),
+        )
+        if year:
+            query = query.where(or_(day.is_(None), day == "", day.startswith(year)))
         found = self._session.scalars(
-            select(col(DocumentRow.id))
-            .where(col(DocumentRow.number_key).in_(wanted))
-            .order_by(col(DocumentRow.id))
-            .limit(_MOST_NAMESAKES)
+            query.order_by(col(DocumentRow.id).desc()).limit(_MOST_NAMESAKES)
         )
         return tuple(DocumentId(one) for one in found)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import String, cast, delete, insert, select, update
 from sqlalchemy.dialects.sqlite import insert as upsert
 from sqlalchemy.orm import Session
 from sqlmodel import col
@@ -108,6 +108,23 @@ class Documents:
             raise StaleDocument(f"{document.id}: version {document.version} is not the last one")
         self._save_fields(stored)
         return stored
+
+    def forget_mentions(self, document_id: DocumentId) -> None:
+        """Take findings that name a document out of all others; for isolation only."""
+        column = col(DocumentRow.problems)
+        rows = self._session.execute(
+            select(col(DocumentRow.id), column).where(
+                cast(column, String).contains(document_id, autoescape=True)
+            )
+        ).all()
+        for other, problems in rows:
+            kept = [one for one in problems if document_id not in one["params"].values()]
+            self._session.execute(
+                update(DocumentRow)
+                .where(col(DocumentRow.id) == other)
+                .values(problems=kept, version=col(DocumentRow.version) + 1)
+                .execution_options(synchronize_session=False)
+            )
 
     def _save_fields(self, document: Document) -> None:
         self._session.expire_all()

@@ -173,6 +173,7 @@ class UnitOfWork:
         """
         if self.search.remove(document_id):
             self.search.merge()
+        self.documents.forget_mentions(document_id)
         self.citations.remove_all(document_id)
         self.examples.remove_all(document_id)
         self.pages.remove_all(document_id)

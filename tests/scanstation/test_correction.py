@@ -177,6 +177,24 @@ def test_the_rank_follows_the_type(store: Store, document: Document) -> None:
     assert changed.priority.level != document.priority.level
 
 
+def test_a_number_that_another_document_bears_is_told_and_untold(
+    store: Store, document: Document
+) -> None:
+    twin = admit(store, PAPER, "quyết định, bản quét lại.pdf")
+    service = CorrectionService(store)
+    assert [p.params["id"] for p in twin.problems if p.code == "same_number"] == [document.id]
+    put_right = service.correct(twin.id, "code_number", "185", "lan")
+    assert "same_number" not in [p.code for p in put_right.problems]
+    again = service.correct(twin.id, "code_number", "184", "lan")
+    assert [p.params["id"] for p in again.problems if p.code == "same_number"] == [document.id]
+
+
+def test_a_document_nobody_knows_is_no_crash(store: Store) -> None:
+    with pytest.raises(StorageError) as refused:
+        CorrectionService(store).correct(DocumentId("0" * 32), "type", "quyet_dinh", "lan")
+    assert refused.value.code == "unknown_document"
+
+
 def test_understanding_again_keeps_the_persons_word(store: Store, document: Document) -> None:
     from scanstation.pipeline.record import write_understood
 

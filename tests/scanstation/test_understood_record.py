@@ -5,16 +5,22 @@ from __future__ import annotations
 from dataclasses import replace
 from itertools import count
 
+from fake_processor import PLAN
+
 from classifiers.types import Answer, Finding, PriorityAnswer, TypeAnswer, Understanding
 from classifiers.zone_map import Zone
 from scanstation.domain.document import Document
 from scanstation.domain.fields import FieldKey, PersonValue
 from scanstation.domain.ids import DocumentId
+from scanstation.domain.jobs import Step
 from scanstation.paths import resource
+from scanstation.pipeline.models import shipped_models
 from scanstation.pipeline.record import write_understood
+from scanstation.pipeline.steps import StepTable
 from scanstation.pipeline.understanding import Understood
+from scanstation.pipeline.workers import InlineWorkers
 from scanstation.store import Store
-from tests.scanstation.store_kit import CLOCK, bare_document, page
+from tests.scanstation.store_kit import CLOCK, arrive, bare_document, finish, page
 
 RULES = resource("rules")
 _SHAS = count(1)
@@ -148,3 +154,41 @@ def test_zones_lie_with_their_pages(store: Store) -> None:
     first, second = store.queries.pages(document.id)
     assert [(zone.cell, zone.box) for zone in first.zones] == [("3", (10, 10, 20, 20))]
     assert second.zones == ()
+
+
+def test_a_document_taken_in_before_is_found_by_what_was_understood_now(store: Store) -> None:
+    document = finish(store, arrive(store))
+    steps = StepTable(store, InlineWorkers(PLAN), shipped_models, page_seconds=1.0)
+    with store.unit_of_work() as uow:
+        uow.jobs.plan(document.id, [(Step.UNDERSTAND, 0)])
+        (job,) = uow.jobs.of(document.id)
+        steps.apply(uow, uow.documents.get(document.id), job, said(), CLOCK())
+        uow.commit()
+    steps.close()
+    hits = store.queries.search("Sở Xây dựng")
+    assert [(hit.document_id, hit.tier) for hit in hits] == [(document.id, "record")]
+
+
+def test_a_warning_of_the_same_number_reaches_beyond_older_namesakes(store: Store) -> None:
+    for year in range(1950, 1950 + 60):
+        write(store, said("01", day=f"{year}-02-12"))
+    twin = write(store, said("01", day="2026-02-12"))
+    last = read(store, write(store, said("01", day="2026-03-01")))
+    assert [p.params["id"] for p in last.problems] == [twin]
+
+
+def test_every_document_named_is_ranked_again(store: Store) -> None:
+    named = [write(store, said(str(number))) for number in range(100, 160)]
+    before = [read(store, one).priority for one in named]
+    write(store, said("999", cites=tuple(f"{number}/QĐ-SXD" for number in range(100, 160))))
+    after = [read(store, one).priority for one in named]
+    assert all(one != other for one, other in zip(before, after, strict=True))
+
+
+def test_nothing_names_a_document_that_was_isolated(store: Store) -> None:
+    first = write(store, said("184"))
+    second = write(store, said("184"))
+    with store.unit_of_work() as uow:
+        uow.forget(first)
+        uow.commit()
+    assert read(store, second).problems == ()
