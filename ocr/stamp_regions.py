@@ -64,17 +64,26 @@ def look_size(pixels: Pixels, dpi: float) -> tuple[Pixels, float]:
 
 
 def colour_of(pixels: Pixels) -> Pixels:
-    """How much colour each pixel has above that of the paper: (H, W) uint8, 0 gray.
+    """How much colour each pixel has beside the paper's own: (H, W) uint8, 0 gray.
+
+    The paper is made white first: on yellow paper violet ink has no more colour than the paper.
 
     Args:
         pixels: (H, W, 3) BGR uint8.
     """
-    blue, green, red = cv2.split(pixels)
+    blue, green, red = (_white_paper(np.asarray(c, np.uint8)) for c in cv2.split(pixels))
     high = cv2.max(cv2.max(blue, green), red)
     chroma = cv2.subtract(high, cv2.min(cv2.min(blue, green), red))
     share = cv2.divide(chroma, np.maximum(high, np.uint8(COLOUR_FLOOR)), scale=255)
     paper = np.uint8(np.median(share[::7, ::7]))  # yellow paper, warm light
     return np.asarray(np.maximum(share, paper) - paper, np.uint8)
+
+
+def _white_paper(channel: Pixels) -> Pixels:
+    """One channel with the paper, its usual value, at 255."""
+    paper = max(COLOUR_FLOOR, float(np.median(channel[::7, ::7])))
+    table = np.clip(np.arange(256) * (255.0 / paper), 0, 255).astype(np.uint8)
+    return np.asarray(cv2.LUT(channel, table), np.uint8)
 
 
 def coloured_regions(small: Pixels, scale: float, dpi: float) -> tuple[list[Region], Pixels]:

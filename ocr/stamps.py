@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 import unicodedata
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 
@@ -158,8 +159,17 @@ def _apart(stamps: Sequence[Stamp]) -> list[Stamp]:
         rival = next((i for i, other in enumerate(out) if _covers(stamp.box, other.box)), None)
         if rival is None:
             out.append(stamp)
-        elif stamp.confidence >= SAYS_MORE and stamp.text.endswith(f" {out[rival].text}"):
-            out[rival] = stamp
+            continue
+        if stamp.red or stamp.framed:  # what one way of looking saw of it counts for all
+            seen = out[rival]
+            out[rival] = replace(
+                seen, red=seen.red or stamp.red, framed=seen.framed or stamp.framed
+            )
+        if stamp.confidence >= SAYS_MORE and stamp.text.endswith(f" {out[rival].text}"):
+            seen = out[rival]
+            out[rival] = replace(
+                stamp, red=stamp.red or seen.red, framed=stamp.framed or seen.framed
+            )
     return out
 
 
