@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from classifiers.agencies import Tables
+from classifiers.covered_positions import Piece, fill_positions
 from classifiers.folding import capital_share, fold
 from classifiers.person_names import PersonName, is_foreign_name, read_name
 from classifiers.positions import is_position_row, is_position_tail, read_positions
@@ -26,6 +27,9 @@ NAME_DEPTH = 0.32  # of the page height; how far under the authority a name may 
 DOUBT = 0.6  # factor of the score for each thing that speaks against a name
 SURE = 0.95  # confidence of a row from which a whole name is taken as it was read
 CERTAIN = 0.98  # confidence of a name whose surname no table has
+OFFICE_DEPTH = 0.6  # of the page height; how low the heading that names an office may stand
+BOLD = 1.2  # how much wider a capital of ô 7a is than a letter of the name, on average
+PIECES = 0.3  # of the page height; how far over the name rows of ô 7a may stand
 OFF_CENTRE = 2.0  # letters right of the axis from which the beginning of a name must be lost
 MENDED = 0.75  # factor of the score of a name to which letters were put back
 
@@ -35,6 +39,7 @@ _COPY = re.compile(
     r"^\W*(?:sao y|trich sao|sao luc|ban sao|chung thuc|xac nhan ban sao"
     r"|xac thuc van ban hop nhat)\b"
 )
+_OPENINGS = ("TL. ", "TUQ. ", "TUN. ", "TM. ", "T/M ", "T/L ")
 _SIGNED = re.compile(r"^\W*(?:da ky|ky ten|da ky ten)\b")
 
 
@@ -49,6 +54,8 @@ class Foot:
         person: the name in `name`, letters put back where it was damaged.
         rivals: other names that could be meant, such as that of a joint signer.
         covered: over the first row of `authority` stands one that could not be read.
+        office: the position the heading of the document names, folded; "" for none.
+        block: rows of the right half, top down.
     """
 
     page: PageText
@@ -58,6 +65,8 @@ class Foot:
     person: PersonName | None = None
     rivals: int = 0
     covered: bool = False
+    office: str = ""
+    block: tuple[Row, ...] = ()
 
 
 def find_foot(document: DocumentText, tables: Tables) -> Foot | None:
@@ -67,8 +76,22 @@ def find_foot(document: DocumentText, tables: Tables) -> Foot | None:
             return None
         foot = _foot_of(page, page is document.pages[0], tables)
         if foot and (foot.recipients or foot.name):
-            return foot
+            return replace(foot, office=_office(document.pages[0], tables))
     return None
+
+
+def _office(page: PageText, tables: Tables) -> str:
+    """Who issues the document by its heading: "BỘ TRƯỞNG BỘ TƯ PHÁP" over "Căn cứ"; "" for none."""
+    for row in rows(plain_lines(page)):
+        if row.box[1] > OFFICE_DEPTH * page.height or row.folded.startswith("can cu"):
+            break
+        middle = (row.box[0] + row.box[2]) / 2 / page.width
+        if not 0.4 < middle < 0.65 or capital_share(row.text) < 0.8:
+            continue
+        named = [key for key in tables.positions if row.folded.startswith(f"{key} ")]
+        if named:
+            return max(named, key=len)
+    return ""
 
 
 def _opens_annex(page: PageText) -> bool:
@@ -100,10 +123,10 @@ def _foot_of(page: PageText, first: bool, tables: Tables) -> Foot | None:
     left = () if start is None else recipient_rows(page, lines, start.box, right)
     covered = _is_covered(authority, block)
     if not found:
-        return Foot(page, authority, None, left, covered=covered)
+        return Foot(page, authority, None, left, covered=covered, block=block)
     row, person = found[-1]
     rivals = joint + sum(fold(other.text) != fold(person.text) for _, other in found)
-    return Foot(page, authority, row, left, person, rivals, covered)
+    return Foot(page, authority, row, left, person, rivals, covered, block=block)
 
 
 def _beside(
@@ -295,23 +318,70 @@ def _name_answer(foot: Foot) -> Answer:
 def _position_answer(foot: Foot, tables: Tables) -> Answer:
     page = foot.page.number
     parts, mended = read_positions([row.text for row in foot.authority], tables)
-    halved = bool(parts) and parts[-1].startswith(("TL. ", "TUQ. ", "TM. ", "T/M "))
+    halved = bool(parts) and parts[-1].startswith(_OPENINGS)
     unread = foot.covered or halved or len(parts) < len(foot.authority)
-    if not parts:
+    used = list(foot.authority)
+    filled = None
+    if mended or unread or not parts:
+        pieces = _pieces(foot)
+        filled = fill_positions([piece for piece, _ in pieces], _middle(foot), tables, foot.office)
+        if filled:
+            parts, used = list(filled), used or [row for _, row in pieces]
+    if not parts or (halved and not filled):
         return Answer(None, 0.0, page, evidence="Không đọc được chức vụ người ký.")
-    box = around(row.box for row in foot.authority)
-    confidence = min(row.confidence for row in foot.authority)
+    box = around(row.box for row in used)
+    confidence = min(row.confidence for row in used)
     told = signals(
         line_confidence=confidence,
-        word_confidence=least_word(line for row in foot.authority for line in row.lines),
+        word_confidence=least_word(line for row in used for line in row.lines),
         mended=mended,
-        rows_unread=len(foot.authority) - len(parts),
+        rows_unread=len(used) - len(parts),
         covered=foot.covered,
         halved=halved,
+        filled=filled is not None,
         named=foot.name is not None,
         recipients=bool(foot.recipients),
         parts=len(parts),
     )
-    score = (0.6 if mended or unread else 0.93) * confidence
+    score = (0.7 if filled else 0.6 if mended or unread else 0.93) * confidence
     evidence = "Quyền hạn, chức vụ ghi phía trên chữ ký."
     return Answer(", ".join(parts), score, page, box, evidence, signals=told)
+
+
+def _middle(foot: Foot) -> float | None:
+    """The middle of the block by the whole name under it, pixels; its right end is never lost."""
+    row, person = foot.name, foot.person
+    if row is None or person is None:
+        return None
+    letter = (row.box[2] - row.box[0]) / max(len(row.text), 1)
+    return row.box[2] - letter * len(person.text) / 2
+
+
+def _pieces(foot: Foot) -> list[tuple[Piece, Row]]:
+    """Rows of capitals over the name, or beside those of ô 7a where no name was read, top down."""
+    found = [row for row in foot.block if row in foot.authority or _may_be_piece(row, foot)]
+    widths = [_letter(row) for row in found if row.confidence >= SURE and len(row.text) > 4]
+    if not widths and foot.name is not None:
+        widths = [BOLD * _letter(foot.name)]
+    letter = sorted(widths or [_letter(row) for row in found] or [1.0])[len(widths) // 2]
+    return [(Piece(_ending(row.text), row.box[2], letter), row) for row in found]
+
+
+def _may_be_piece(row: Row, foot: Foot) -> bool:
+    if sum(c.isupper() for c in row.text) < 3 or capital_share(row.text) <= 0.7:
+        return False
+    if foot.name is not None:
+        return 0 < foot.name.box[1] - row.box[3] < PIECES * foot.page.height
+    if not foot.authority:
+        return False
+    _, top, _, bottom = around(one.box for one in foot.authority)
+    return top - 3 * row.height < row.box[1] < bottom + 2 * row.height
+
+
+def _letter(row: Row) -> float:
+    return (row.box[2] - row.box[0]) / max(len(row.text), 1)
+
+
+def _ending(text: str) -> str:
+    """Without what no letter follows."""
+    return re.sub(r"[^\w)]+$", "", text)
