@@ -20,7 +20,7 @@ from classifiers.head_checks import (
 from classifiers.legal_bases import find_legal_bases
 from classifiers.numbers import CodeNumber, find_number, number_row
 from classifiers.organs import find_organ, read_organs
-from classifiers.place import find_place
+from classifiers.place import find_place, place_before
 from classifiers.recipients import find_recipients
 from classifiers.rows import Row
 from classifiers.signature import find_foot, find_signer
@@ -88,7 +88,8 @@ def _head_fields(
     row = numbered[0] if numbered else None
     number, notation = find_number(numbered, head)
     joint = isinstance(notation.value, str) and re.search(r"\b(?:TTLT|NQLT)\b", notation.value)
-    organs = read_organs(head, row, tables)
+    before = dated[0].text[: dated[1].start] if dated else ""
+    organs = read_organs(head, row, tables, place_before(before) or "")
     issued = find_date(dated, head)
     if hand is None and numbered and numbered[1].gap and issued.handwritten:
         number = by_the_same_pen(number)
@@ -100,7 +101,6 @@ def _head_fields(
     notation = check_title(notation, head, tables)
     written = notation.value if isinstance(notation.value, str) else ""
     organ = find_organ(organs, head, tables, bool(joint), written)
-    before = dated[0].text[: dated[1].start] if dated else ""
     place = find_place(dated[0] if dated else None, before, head, tables)
     return {
         "code_number": number,

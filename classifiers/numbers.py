@@ -64,6 +64,9 @@ _LABEL = re.compile(
 )
 _PARTY = re.compile(r"^(?P<num>[^/]{0,10}?)\s*[-–]\s*(?P<note>[a-zđ]{1,8}\s*/\s*[a-zđ].*)$")
 _STATE = re.compile(r"^(?P<num>[^/]{0,16}?)\s*/\s*(?P<note>.*)$")
+_PARTY_BY_HAND = re.compile(  # strokes of a pen read as slashes before the hyphen
+    r"^(?P<num>[^a-z-]{0,3}/[^a-z-]{0,5})[-–]\s*(?P<note>[a-zđ]{1,4}\s*/\s*[a-zđ].*)$"
+)
 _HYPHEN = re.compile(r"^(?P<num>[\d\sOolI]{1,8}?)\s*[-–]\s*(?P<note>[a-z].*)$")
 _CERTIFICATE = re.compile(r"^[A-ZĐ]{2,4}-\d{5,10}$")  # Nghị định 15/2021, 175/2024: HAN-00012345
 _LOOKS = str.maketrans("OolI|", "00111")
@@ -81,7 +84,7 @@ def parse_number(text: str, tables: Tables) -> CodeNumber | None:
         return CodeNumber(whole[0], None, known=True, labelled=True)
     gap = re.search(r"\d\s+/", rest) is not None
     folded = fold_same_length(rest)
-    party = _PARTY.match(folded)
+    party = _PARTY.match(folded) or _PARTY_BY_HAND.match(folded)
     if party and _dash_first(party, tables):
         match: re.Match[str] | None = party
     else:

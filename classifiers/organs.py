@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from classifiers.agencies import Tables
-from classifiers.folding import capital_share, fold, nearest, squeeze
+from classifiers.folding import capital_share, fold, fold_same_length, nearest, squeeze
 from classifiers.rows import Row, around
 from classifiers.signals import junk_share, least_word, signals
 from classifiers.types import Answer
@@ -114,6 +114,14 @@ def name_case(text: str, tables: Tables, sure: bool = False) -> str:
     return _cased(plain, tables)
 
 
+_OF_A_UNIT = re.compile(
+    r"^(?:uy ban nhan dan|hoi dong nhan dan|ubnd|hdnd)"
+    r" (?:tinh|thanh pho|huyen|quan|thi xa|xa|phuong|thi tran) "
+)
+_SPECKED_LEAD = re.compile(
+    r"^[\W\d]*(?:(?P<ub>uy[\W\d]+ban)|hoi[\W\d]+dong)[\W\d]+nhan[\W\d]+dan\b[\W\d]*"
+)
+_SPECKED_UNIT = re.compile(r"^[\W\d]+(?=(?:tinh|thanh pho|huyen|quan|thi xa|xa|phuong)\s)")
 _KINDS = {
     "tinh": "tỉnh", "thanh pho": "thành phố", "huyen": "huyện", "quan": "quận",
     "thi xa": "thị xã", "xa": "xã", "phuong": "phường", "thi tran": "thị trấn",
@@ -198,8 +206,15 @@ def _word_case(word: str) -> str:
     return word[:1].upper() + word[1:].lower()
 
 
-def read_organs(head: Head, number: Row | None, tables: Tables) -> Organs:
-    """Names in the left column above the number line (above the title where there is none)."""
+def read_organs(head: Head, number: Row | None, tables: Tables, place: str = "") -> Organs:
+    """Names in the left column above the number line (above the title where there is none).
+
+    Args:
+        head: of the document.
+        number: the row of ô 3, where it was found.
+        tables: agencies and places.
+        place: as printed before the date; a unit of that name is never taken for another.
+    """
     floor = number.box[1] if number else _floor(head)
     chosen: list[Row] = []
     for row in head.left:
@@ -210,21 +225,44 @@ def read_organs(head: Head, number: Row | None, tables: Tables) -> Organs:
         capital = capital_share(text) >= 0.7 or _starts_name(fold(text), tables)
         if letters >= 3 and capital and not _CODE.search(text) and not _NO_NAME.match(fold(text)):
             chosen.append(row)
-    lines = [row.text.strip(_EDGE if i == len(chosen) - 1 else " .;:*_'\"|~")
+    lines = [_tidy(row.text.strip(_EDGE if i == len(chosen) - 1 else " .;:*_'\"|~"))
              for i, row in enumerate(chosen)]  # fmt: skip
     names = _names(lines, tables)
     while len(names) > 1 and not _starts_name(fold(names[0]), tables):
         names.pop(0)
-    sure = least_word(line for row in chosen for line in row.lines) >= SURE
-    cased = tuple(
-        _split_joint(name, tables, sure and _starts_name(fold(name), tables)) for name in names
-    )
+    cased = tuple(_split_joint(*_confirmed(one, chosen, place, tables)) for one in names)
     known = bool(cased) and (
         cased[-1] in tables.names.values()
         or bool(re.match(r"(?:Ủy ban|Hội đồng) nhân dân \S", cased[-1]))
     )
     mended = bool(names) and fold(names[-1]) == fold(cased[-1]) and not _alike(names[-1], cased[-1])
     return Organs(cased, tuple(chosen), known, mended)
+
+
+def _tidy(text: str) -> str:
+    """Without specks between words every committee has: "- ỦY - BAN NHÂN DÂN", "2TỈNH"."""
+    folded = fold_same_length(text)
+    if lead := _SPECKED_LEAD.match(folded):
+        words = "ỦY BAN NHÂN DÂN" if lead["ub"] else "HỘI ĐỒNG NHÂN DÂN"
+        return squeeze(f"{words} {text[lead.end() :]}")
+    unit = _SPECKED_UNIT.match(folded)
+    return text[unit.end() :] if unit else text
+
+
+def _confirmed(
+    name: str, chosen: Sequence[Row], place: str, tables: Tables
+) -> tuple[str, Tables, bool]:
+    """The name, and whether its letters stand: each read surely, or as before the date.
+
+    "XÃ ĐÔNG PHƯỚC" beside "Đông Phước, ngày …" is no slip for another commune's name.
+    """
+    if not _starts_name(fold(name), tables):
+        return name, tables, False
+    if place and _OF_A_UNIT.match(fold(name)) and fold(name).endswith(f" {fold(place)}"):
+        twice = name.casefold().endswith(place.casefold())
+        return name, tables, twice or fold(place) not in tables.places
+    own = [row for row in chosen if row.text.strip(_EDGE) in name]
+    return name, tables, least_word(line for row in own for line in row.lines) >= SURE
 
 
 def _floor(head: Head) -> float:

@@ -58,7 +58,8 @@ def find_place(row: Row | None, before: str, head: Head, tables: Tables) -> Answ
     cut = lead.end() if lead else 0
     kind = re.sub(r"\.\s*$", ". ", raw[:cut])
     confidence = _confidence(row, raw)
-    name, known, near = _unit(raw[cut:], confidence >= SURE, tables)
+    said = any(one.text.casefold().endswith(f" {raw[cut:].casefold()}") for one in head.left)
+    name, known, near = _unit(raw[cut:], said or confidence >= SURE, tables)
     shaped = all(word[:1].isupper() for word in re.findall(r"[^\W\d_]+", name))
     sure = shaped and confidence >= LEGIBLE
     score = 0.97 if known else 0.85 if near or sure else 0.45

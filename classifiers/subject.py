@@ -50,6 +50,7 @@ _VV_READ = re.compile(  # "V/v" as it comes out: VI, VN:, Vlv, V/y
     r"^\W{0,2}V\s?(?:[/.|lIíÍ]\s?[vVyYNn]|[vVyYNnIWl])\s*(?P<colon>[:.]?)\s+(?=(?P<next>\w))"
 )
 _CUBIC = re.compile(r"\bm\s?[’'°2*º³]\s*/\s*(?=(?:ngày|giờ|năm|h|s)\b)")  # m³ a day
+_STAMPED = re.compile(r"^\W*(?:den|so|ngay|gio|chuyen)\b\s?[:.,]?\s?[\d./]*$")  # of ĐẾN
 _VV = re.compile(r"^\W*(?:v\s?[/.]\s?[vy]\b|ve viec\b|v/|vv\b|w\b)")
 
 
@@ -206,6 +207,7 @@ def _clean(head: Head, rows: Sequence[Row]) -> list[Row]:
             one
             for one in row.lines
             if not is_stamp_text(one.text)
+            and not (len(row.lines) > 1 and _STAMPED.match(fold(one.text)))
             and (one.box[2] > 0.42 * head.page.width or _leads(one, row))
             and (one.confidence >= 0.6 or len(one.text) > 12)
         ]
@@ -290,7 +292,11 @@ def _under_number(head: Head, number: Row | None) -> _Found | None:
     top = number.box[1] if number else 0
     below = [row for row in head.left if row.box[1] > top and row is not number]
     start = next(
-        (i for i, row in enumerate(below) if _VV.match(fold(row.text)) or _is_vv(row.text)),
+        (
+            i
+            for i, row in enumerate(below)
+            if _VV.match(row.folded) or _is_vv(row.text) or _opens_party(row, head)
+        ),
         None,
     )
     if start is None:

@@ -28,6 +28,7 @@ __all__ = [
 
 HEAD_SHARE = 0.55  # of the page height; nothing of the head stands lower, even on a cut page
 MIDDLE_SHARE = 0.45  # of the page width; where the columns part when no motto says it
+PARTY_LIKENESS = 0.85  # from which the line is the Party's name and no agency's
 MOTTO_LIKENESS = 0.72  # letters of a motto that a bad scan must still show
 
 _MOTTO_ONE = "cong hoa xa hoi chu nghia viet nam"
@@ -107,6 +108,11 @@ def _is_motto(text: str) -> bool:
     if capital_share(text) < 0.7:
         return similarity(folded, _MOTTO_TWO) >= 0.8
     return max(similarity(folded, m) for m in (_MOTTO_ONE, _MOTTO_PARTY)) >= MOTTO_LIKENESS
+
+
+def _names_the_party(text: str) -> bool:
+    """Only the Party's own name: "CÔNG ĐOÀN VIỆT NAM" is an agency."""
+    return similarity(text, _MOTTO_PARTY) >= PARTY_LIKENESS and "san" in fold(text).split()
 
 
 def is_title(text: str) -> bool:
@@ -217,15 +223,19 @@ def document_starts(document: DocumentText) -> tuple[int, ...]:
 
 
 def _head(page: PageText, lines: list[TextLine], motto: tuple[TextLine, ...]) -> Head:
+    party = any(similarity(one.text, _MOTTO_PARTY) > MOTTO_LIKENESS for one in motto)
+    if party and all(one.box[2] < (MIDDLE_SHARE + 0.05) * page.width for one in motto):
+        motto = ()  # printed over the agency; the one at the right was not read
     parting = min((one.box[0] for one in motto), default=round(MIDDLE_SHARE * page.width))
     ceiling = min((one.box[1] for one in motto), default=0)
     title_line = _title_line(page, lines, ceiling)
     floor = _floor(page, lines, title_line, motto)
     upper = [one for one in lines if one.box[3] <= floor + 6 and one not in motto]
+    upper = [one for one in upper if not _names_the_party(one.text)]  # over the agency as well
     left = [one for one in upper if (one.box[0] + one.box[2]) / 2 < parting]
     right = [one for one in upper if one not in left and one.box[1] >= ceiling]
-    rest = [one for one in lines if one not in upper and one not in motto and one is not title_line]
-    party = any(similarity(one.text, _MOTTO_PARTY) > MOTTO_LIKENESS for one in motto)
+    rest = [one for one in lines if one.box[3] > floor + 6]
+    rest = [one for one in rest if one not in motto and one is not title_line]
     return Head(
         page,
         motto,

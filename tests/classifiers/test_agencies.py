@@ -116,6 +116,30 @@ def test_names_of_agencies(printed: tuple[str, ...], name: str) -> None:
     assert found.casefold() == name.casefold()
 
 
+@pytest.mark.parametrize(
+    ("commune", "place", "name"),
+    [
+        ("CHÂU LỘC", "Châu Lộc", "Châu Lộc"),  # like Hậu Lộc, but said twice
+        ("THƯỜNG XUÂM", "Hà Nội", "Thường Xuân"),  # read with doubt, said once
+    ],
+)
+def test_a_unit_named_before_the_date_as_well_is_no_other(
+    commune: str, place: str, name: str
+) -> None:
+    lines = head_lines(organ=("ỦY BAN NHÂN DÂN", f"XÃ {commune}"), number="")
+    head = find_head(document([replace(one, confidence=0.9) for one in lines]))
+    assert head is not None
+    assert read_organs(head, None, tables(), place).issuing == f"Ủy ban nhân dân xã {name}"
+
+
+def test_specks_between_the_words_of_a_committee_are_left_out() -> None:
+    lines = head_lines(organ=("- ỦY - BAN NHÂN DÂN", "2TÌNH BÀ RỊA - VŨNG TÀU"), number="")
+    head = find_head(document([replace(one, confidence=0.8) for one in lines]))
+    assert head is not None
+    organs = read_organs(head, None, tables())
+    assert organs.issuing == "Ủy ban nhân dân tỉnh Bà Rịa - Vũng Tàu"
+
+
 def test_what_was_read_surely_keeps_its_marks() -> None:
     lines = [*head_lines(organ=("BAN QUẬN LÝ",), number=""), *title_lines("QUYẾT ĐỊNH")]
     for confidence, name in ((0.99, "Ban Quận Lý"), (0.9, "Ban Quản lý")):

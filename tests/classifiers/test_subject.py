@@ -7,6 +7,7 @@ from classifiers.subject import find_subject
 from classifiers.types import Answer, TextLine
 from classifiers.zones import find_head
 from tests.classifiers.paper import (
+    LETTER,
     body_lines,
     column,
     document,
@@ -86,6 +87,24 @@ def test_a_row_off_the_axis_lost_an_end() -> None:
     whole = read(title, first, second, *BASES)
     cut = read(title, first, line("Sở Xây dựng quản lý", second.box[1], left=840), *BASES)
     assert cut.score < whole.score / 1.5
+
+
+def test_a_party_letter_says_about_under_its_number() -> None:
+    party = [line("ĐẢNG ỦY SỞ XÂY DỰNG", 150, centre=420),
+             line("ĐẢNG CỘNG SẢN VIỆT NAM", 150, centre=1130),
+             line("Số 22-CV/ĐU", 300, centre=420)]  # fmt: skip
+    about = line("về góp ý văn kiện đại hội", 346, centre=420)
+    to = line("Kính gửi: Các chi bộ", 520, left=600)
+    assert read(about, to, head=party).value == "về góp ý văn kiện đại hội"
+    state = [*head_lines(number="Số: 22/CV-SXD"), line("Nơi gửi", 346, centre=420)]
+    assert read(to, head=state).value is None
+
+
+def test_the_number_of_a_stamp_beside_the_abstract_stays_out() -> None:
+    about = title_lines("TỜ TRÌNH", "Về việc ban hành Quyết định quy định", "về cấp, thoát nước")
+    stamp = line("Số: 4312", about[2].box[1], left=about[2].box[0] - 9 * LETTER)
+    answer = read(*about, stamp, *BASES)
+    assert answer.value == "Về việc ban hành Quyết định quy định về cấp, thoát nước"
 
 
 def test_an_abstract_set_to_the_left_margin_is_not_doubted() -> None:

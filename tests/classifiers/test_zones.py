@@ -150,7 +150,15 @@ def test_the_party_s_name_over_the_agency_is_not_the_motto() -> None:
     left = [line(text, 150 + 46 * i, centre=420) for i, text in enumerate((party, "TỈNH ỦY"))]
     right = [line(party, 150, centre=1130),
              line("Thái Nguyên, ngày 05 tháng 8 năm 2025", 300, centre=1130)]  # fmt: skip
-    head = find_head(document([*left, *right, line("Số 01-QĐ/TU", 300, centre=420)]))
+    number = line("Số 01-QĐ/TU", 300, centre=420)
+    for lines in ([*left, *right, number], [*left, *right[1:], number]):  # the right one unread
+        head = find_head(document(lines))
+        assert head is not None
+        assert [row.text for row in head.left] == ["TỈNH ỦY", "Số 01-QĐ/TU"]
+        assert [row.text for row in head.right] == ["Thái Nguyên, ngày 05 tháng 8 năm 2025"]
+
+
+def test_a_trade_union_is_not_the_party() -> None:
+    head = find_head(document(head_lines(organ=("CÔNG ĐOÀN VIỆT NAM",), number="")))
     assert head is not None
-    assert [row.text for row in head.left] == [party, "TỈNH ỦY", "Số 01-QĐ/TU"]
-    assert [row.text for row in head.right] == ["Thái Nguyên, ngày 05 tháng 8 năm 2025"]
+    assert [row.text for row in head.left] == ["CÔNG ĐOÀN VIỆT NAM"]
