@@ -141,9 +141,9 @@ def born_digital(gray: Pixels, *, trusted: bool) -> PageImage:
     return scan(gray, kind=PageKind.BORN_DIGITAL, text_layer=layer)
 
 
-def test_a_trusted_layer_needs_no_engine(gray: Pixels) -> None:
+def test_the_text_of_a_trusted_layer_needs_no_engine(gray: Pixels) -> None:
     engine = reads("unbrauchbar", 0.9)
-    page = recognise_page(born_digital(gray, trusted=True), engine).page
+    page = recognise_page(born_digital(gray, trusted=True), engine, Recipe(stamps=False)).page
     assert engine.asked == 0
     assert page.kind is PageKind.BORN_DIGITAL
     assert page.text.split("\n") == list(PARAGRAPH)
@@ -204,7 +204,7 @@ def test_scribbles_and_dust_are_dropped_unless_wanted(gray: Pixels) -> None:
 
 
 def test_only_weak_lines_are_looked_at_twice(gray: Pixels) -> None:
-    recipe = Recipe(turn=False)
+    recipe = Recipe(turn=False, stamps=False)
     sure, weak = reads("đã rõ", 0.95), reads("chưa rõ", 0.7)
     recognise_page(scan(gray), sure, recipe)
     recognise_page(scan(gray), weak, recipe)
@@ -217,7 +217,7 @@ def test_the_surer_look_stays(gray: Pixels) -> None:
     engine = reads("", 0.0)
     rest = iter(answers)
     engine.answer = lambda crop: next(rest)
-    page = recognise_page(scan(gray), engine, Recipe(turn=False)).page
+    page = recognise_page(scan(gray), engine, Recipe(turn=False, stamps=False)).page
     assert {line.text for line in page.lines} == {"rõ ràng"}
 
 
