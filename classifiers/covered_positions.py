@@ -23,7 +23,7 @@ SHORTEST = 4  # letters of a piece without a position in the heading
 SHORTEST_OF_OFFICE = 3  # letters where the heading names the position
 OFF = 3.0  # letters a whole row may stand off the middle
 MARGIN = 1.2  # by how much the best way must be better than the second
-PER_SLIP = 1.0  # cost of a misread letter
+PER_SLIP = 1.5  # cost of a misread letter
 PER_JUNK = 0.3  # cost of a mark before the piece that is no letter of it
 PER_MARK = 0.3  # cost of a letter read with another mark
 RARE = 2.0  # cost of a position hardly anybody signs with
@@ -126,7 +126,7 @@ def _ways(tables: Tables, office: str) -> Iterator[tuple[_Way, float]]:
         for staff in _STAFF:
             if staff == head:
                 continue
-            for letters, extra in (("TL.", 0.0), ("TUQ.", 0.8)):
+            for letters, extra in (("TL.", 0.0), ("TUQ.", 1.5)):
                 yield (f"{letters} {head}", staff), extra
                 yield (f"{letters} {head}", f"KT. {staff}", f"PHÓ {staff}"), extra + 0.3
 
@@ -176,7 +176,7 @@ def _slips(text: str, whole: str) -> float | None:
         for j, other in enumerate(whole, 1):
             same = before[j - 1] + _slip(letter, other)
             row.append(min(same, before[j] + PER_SLIP, row[j - 1] + PER_SLIP))
-    return row[-1] if row[-1] <= max(SLIP * len(text), PER_JUNK) else None
+    return row[-1] if row[-1] <= max(SLIP * PER_SLIP * len(text), PER_JUNK) else None
 
 
 @lru_cache(maxsize=4096)

@@ -327,7 +327,7 @@ def _position_answer(foot: Foot, tables: Tables) -> Answer:
         filled = fill_positions([piece for piece, _ in pieces], _middle(foot), tables, foot.office)
         if filled:
             parts, used = list(filled), used or [row for _, row in pieces]
-    if not parts or (halved and not filled):
+    if not parts or (not filled and (halved or (mended and _is_open(parts)))):
         return Answer(None, 0.0, page, evidence="Không đọc được chức vụ người ký.")
     box = around(row.box for row in used)
     confidence = min(row.confidence for row in used)
@@ -346,6 +346,11 @@ def _position_answer(foot: Foot, tables: Tables) -> Answer:
     score = (0.7 if filled else 0.6 if mended or unread else 0.93) * confidence
     evidence = "Quyền hạn, chức vụ ghi phía trên chữ ký."
     return Answer(", ".join(parts), score, page, box, evidence, signals=told)
+
+
+def _is_open(parts: Sequence[str]) -> bool:
+    """Whether the row over them may be lost: one position or deputy without any authority."""
+    return re.match(r"(?:TM|KT|TL|TUQ|TUN|Q|T/M|K/T|T/L)\b", parts[0]) is None
 
 
 def _middle(foot: Foot) -> float | None:
