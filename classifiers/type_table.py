@@ -75,11 +75,6 @@ class DocumentType:
         if self.qcvn102_code and not _QCVN102.fullmatch(self.qcvn102_code):
             raise ValueError(f"{self.key}: qcvn102 {self.qcvn102_code!r} is not A1..A13, B1..B32")
 
-    @property
-    def tt02_name(self) -> str:
-        """`TypeName` of Thông tư 02/2019/TT-BNV: free text, 100 letters at most."""
-        return self.name
-
 
 @dataclass(frozen=True)
 class TypeTable:

@@ -32,7 +32,6 @@ _NUMBER = re.compile(r"^\W{0,3}(?:trang\W*)?\d{1,4}(?:\s*/\s*\d{1,4})?\W{0,3}$")
 _ANNEX = re.compile(r"^\W*phu luc\b")
 _COPY = re.compile(r"^\W*(?:sao y|trich sao|sao luc)\b")
 _ADDRESS = re.compile(r"\b(?:dia chi|dien thoai|dt|fax|email|website)\b\s*:|@|\bwww\.")
-_REGARDING = re.compile(r"^\W*(?:v/v|ve viec)\b")
 
 
 @dataclass(frozen=True, slots=True)

@@ -197,7 +197,6 @@ def test_types_besides_decree_30_are_in_the_table(key: str) -> None:
 
 @pytest.mark.parametrize("row", TABLE.types, ids=lambda row: row.key)
 def test_every_row_is_complete(row: DocumentType) -> None:
-    assert row.name == row.tt02_name
     assert row.key == fold(row.key)
     assert row.basis
     assert row.variant_of or row.titles
