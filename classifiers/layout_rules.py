@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import tomllib
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from classifiers.type_table import TableDamaged
+from classifiers.rule_file import load_table
 
 __all__ = ["SEVERITIES", "LayoutRule", "LayoutTable", "Template", "load_layout"]
 
@@ -99,27 +97,18 @@ def load_layout(rules: Path) -> LayoutTable:
     Raises:
         TableDamaged: the file is missing, no TOML, or a row is wrong.
     """
-    path = rules / FILE_NAME
-    try:
-        return _load(path, path.stat().st_mtime_ns)
-    except OSError as error:
-        raise TableDamaged(f"{path}: {error}") from error
+    return load_table(rules / FILE_NAME, _parse)
 
 
-@lru_cache(maxsize=4)
-def _load(path: Path, _changed: int) -> LayoutTable:
-    try:
-        body = tomllib.loads(path.read_text("utf-8"))
-        templates = tuple(
-            Template(row["key"], row["name"], tuple(row["families"]), row["since"], row["until"])
-            for row in body["template"]
-        )
-        table = LayoutTable(templates, tuple(_row(row) for row in body["rule"]))
-    except (KeyError, TypeError, ValueError) as error:
-        raise TableDamaged(f"{path}: {error}") from error
+def _parse(body: dict[str, Any]) -> LayoutTable:
+    templates = tuple(
+        Template(row["key"], row["name"], tuple(row["families"]), row["since"], row["until"])
+        for row in body["template"]
+    )
+    table = LayoutTable(templates, tuple(_row(row) for row in body["rule"]))
     strangers = {t for rule in table.rules for t in rule.templates} - {t.key for t in templates}
     if strangers:
-        raise TableDamaged(f"{path}: no such template {sorted(strangers)}")
+        raise ValueError(f"no such template {sorted(strangers)}")
     return table
 
 

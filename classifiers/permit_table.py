@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from classifiers.type_table import TableDamaged
+from classifiers.rule_file import load_table
 
 __all__ = ["KINDS", "DetailRule", "load_details"]
 
@@ -59,23 +57,17 @@ def load_details(rules: Path) -> tuple[DetailRule, ...]:
     Raises:
         TableDamaged: the file is missing, no TOML, or a row is wrong.
     """
-    path = rules / FILE_NAME
-    try:
-        return _load(path, path.stat().st_mtime_ns)
-    except OSError as error:
-        raise TableDamaged(f"{path}: {error}") from error
+    return load_table(rules / FILE_NAME, _parse)
 
 
-@lru_cache(maxsize=4)
-def _load(path: Path, _changed: int) -> tuple[DetailRule, ...]:
+def _parse(body: dict[str, Any]) -> tuple[DetailRule, ...]:
     try:
-        body = tomllib.loads(path.read_text("utf-8"))
         found = tuple(_row(row) for row in body["field"])
-    except (KeyError, TypeError, ValueError, ArithmeticError, re.error) as error:
-        raise TableDamaged(f"{path}: {error}") from error
+    except (ArithmeticError, re.error) as error:
+        raise ValueError(str(error)) from error
     pairs = [(kind, row.key) for row in found for kind in row.types]
     if len(set(pairs)) != len(pairs):
-        raise TableDamaged(f"{path}: a key stands twice for one type")
+        raise ValueError("a key stands twice for one type")
     return found
 
 

@@ -36,6 +36,6 @@ def load_table(path: Path, parse: Callable[[dict[str, Any]], Table]) -> Table:
     return table
 
 
-@lru_cache(maxsize=16)
+@lru_cache(maxsize=32)
 def _read(path: Path, parse: Callable[[dict[str, Any]], Any], _changed: int, _size: int) -> Any:
     return parse(tomllib.loads(path.read_text(encoding="utf-8")))
