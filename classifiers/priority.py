@@ -233,11 +233,10 @@ def rank(facts: Facts, table: TypeTable, scale: PriorityScale) -> PriorityAnswer
     if facts.party:
         reasons.append("Văn bản của Đảng: không phải quy phạm pháp luật, xếp danh mục riêng")
     if facts.urgency:
-        reasons.append(f"Mức độ khẩn “{facts.urgency}” là trục riêng, không đổi bậc")
+        reasons.append(f"Mức độ khẩn “{facts.urgency}” được theo dõi riêng, không làm đổi bậc")
     if facts.copy or facts.draft:
-        kind, what = (
-            ("draft", "Bản dự thảo") if facts.draft else ("copy", f"Bản {facts.copy.lower()}")
-        )
+        form = facts.copy.lower().removeprefix("bản ")
+        kind, what = ("draft", "Bản dự thảo") if facts.draft else ("copy", f"Bản {form}")
         loss = scale.points[kind]
         points = max(0, points + loss)
         reasons.append(f"{what}, không phải bản gốc ({loss})")

@@ -99,7 +99,9 @@ def test_copies_and_drafts_fall() -> None:
     copy = rank(replace(DECISION, copy="SAO Y"), TABLE, SCALE)
     draft = rank(replace(DECISION, draft=True), TABLE, SCALE)
     assert (copy.level, copy.points) == (draft.level, draft.points) == ("P6", 36)
-    assert any("sao y" in reason for reason in copy.reasons)
+    assert any(reason.startswith("Bản sao y, ") for reason in copy.reasons)
+    certified = rank(replace(DECISION, copy="BẢN SAO CHỨNG THỰC"), TABLE, SCALE)
+    assert any(reason.startswith("Bản sao chứng thực, ") for reason in certified.reasons)
 
 
 def test_party_documents_are_no_legal_norms() -> None:
