@@ -245,10 +245,15 @@ def _absorb_marks(parts: Components, drafts: list[_Draft]) -> list[_Draft]:
     In bold print the circumflex with its tone is as large as a small letter.
     """
     hosts = [d for d in drafts if len(d.ids) >= 4]
+    left, right = np.array([d.left for d in hosts]), np.array([d.right for d in hosts])
+    reach = 0.3 * parts.x_height
     out = []
     for draft in sorted(drafts, key=lambda d: len(d.ids)):
-        host = _host(parts, draft, hosts) if len(draft.ids) <= 3 else None
-        host = host or _torn_from(parts, draft, hosts)
+        # A page of dust has thousands of both: only lines as wide as the pieces are asked.
+        wide = (left - reach <= draft.left) & (draft.right <= right + reach)
+        around = [hosts[i] for i in np.nonzero(wide)[0].tolist()]
+        host = _host(parts, draft, around) if len(draft.ids) <= 3 else None
+        host = host or _torn_from(parts, draft, around)
         if host is None:
             out.append(draft)
         else:
@@ -257,7 +262,7 @@ def _absorb_marks(parts: Components, drafts: list[_Draft]) -> list[_Draft]:
 
 
 def _host(parts: Components, draft: _Draft, hosts: list[_Draft]) -> _Draft | None:
-    """The line whose letters stand right under (or around) the pieces of `draft`."""
+    """Of the lines as wide as `draft`, the one whose letters stand right under or around it."""
     x_height = parts.x_height
     ids = np.array(draft.ids)
     small = float(parts.height[ids].max()) <= 1.3 * x_height
@@ -268,8 +273,6 @@ def _host(parts: Components, draft: _Draft, hosts: list[_Draft]) -> _Draft | Non
         for h in hosts
         if h is not draft
         and h.region == draft.region
-        and h.left - 0.3 * x_height <= draft.left
-        and draft.right <= h.right + 0.3 * x_height
         and h.cap - 1.0 * x_height <= draft.base <= h.base
         and draft.base - h.cap < 0.75 * (h.base - h.cap)
     ]
@@ -277,19 +280,17 @@ def _host(parts: Components, draft: _Draft, hosts: list[_Draft]) -> _Draft | Non
 
 
 def _torn_from(parts: Components, draft: _Draft, hosts: list[_Draft]) -> _Draft | None:
-    """The line whose marks, or the feet of its broken letters, made a row of their own."""
-    reach = 0.3 * parts.x_height
+    """Of the lines as wide as `draft`, the one whose marks or broken feet made this row."""
     band = draft.base - draft.cap
     for host in hosts:
         if host is draft or host.region != draft.region or len(host.ids) < 2 * len(draft.ids):
             continue
-        inside = host.left - reach <= draft.left and draft.right <= host.right + reach
         shared = min(draft.base, host.base) - max(draft.cap, host.cap)
         above = 0 <= host.cap - draft.base < 0.6 * parts.x_height and band < 0.9 * parts.x_height
-        if inside and above:
+        if above:
             return host
         least = 0.2 if 4 * len(draft.ids) <= len(host.ids) else 0.4
-        if inside and shared > least * band and draft.base < host.base + parts.x_height:
+        if shared > least * band and draft.base < host.base + parts.x_height:
             return host
     return None
 
@@ -300,11 +301,12 @@ def _rejoin(parts: Components, drafts: list[_Draft]) -> list[_Draft]:
     for draft in sorted(drafts, key=lambda d: d.left):
         left, right = _span(parts, draft)
         for other in out:
-            o_left, o_right = _span(parts, other)
             level = abs(other.base - draft.base) < 0.5 * parts.x_height
-            gap = max(left - o_right, o_left - right)
-            close = level and gap < 0.9 * parts.x_height
-            if close and other.region == draft.region and not _rule_between(parts, draft, other):
+            if not level or other.region != draft.region:
+                continue
+            o_left, o_right = _span(parts, other)
+            close = max(left - o_right, o_left - right) < 0.9 * parts.x_height
+            if close and not _rule_between(parts, draft, other):
                 other.ids += draft.ids
                 other.left, other.right = min(other.left, draft.left), max(other.right, draft.right)
                 break

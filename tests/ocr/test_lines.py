@@ -164,6 +164,15 @@ def test_dust_alone_and_pictures_cost_bounded_time(specks: int) -> None:
         assert len(found) < 1500
 
 
+def test_a_page_scanned_with_the_lid_open_costs_bounded_time() -> None:
+    """Thousands of short rows of grain: nothing may be asked of every pair of them."""
+    grain = np.random.default_rng(3).normal(8, 3, (2339, 1654))
+    gray = np.clip(grain, 0, 255).astype(np.uint8)
+    started = time.process_time()
+    page_lines(gray, 200.0)
+    assert time.process_time() - started < 4.0
+
+
 def test_crops_are_what_lies_under_their_boxes() -> None:
     found: list[FoundLine] = page_lines(text_page()[:900], DPI)
     clean = soften(flatten(text_page()[:900], DPI))
