@@ -62,10 +62,13 @@ _LABEL = re.compile(
     r"^\W{0,3}(?:(?:bo luat|luat|lenh|phap lenh|nghi quyet|quyet dinh|giay phep)\s+)?"
     r"s\s?[o60ce](?![a-z])(?:[\s;.,'\"]*:\s*|[\s;.,'\"]*+(?![a-z]{2}))"
 )
+_GLUED = re.compile(  # "SốO /BC-SXD": strokes of a pen stick to the label
+    r"^\W{0,3}[Ss][ốôồổỗộ]\s?(?=[A-ZĐ\d|l]{1,4}\s?/\s?[A-ZĐ])"
+)
 _PARTY = re.compile(r"^(?P<num>[^/]{0,10}?)\s*[-–]\s*(?P<note>[a-zđ]{1,8}\s*/\s*[a-zđ].*)$")
 _STATE = re.compile(r"^(?P<num>[^/]{0,16}?)\s*/\s*(?P<note>.*)$")
 _PARTY_BY_HAND = re.compile(  # strokes of a pen read as slashes before the hyphen
-    r"^(?P<num>[^a-z-]{0,3}/[^a-z-]{0,5})[-–]\s*(?P<note>[a-zđ]{1,4}\s*/\s*[a-zđ].*)$"
+    r"^(?P<num>[^-]{0,4}/[^a-z-]{0,5})[-–]\s*(?P<note>[a-zđ]{1,4}\s*/\s*[a-zđ].*)$"
 )
 _HYPHEN = re.compile(r"^(?P<num>[\d\sOolI]{1,8}?)\s*[-–]\s*(?P<note>[a-z].*)$")
 _CERTIFICATE = re.compile(r"^[A-ZĐ]{2,4}-\d{5,10}$")  # Nghị định 15/2021, 175/2024: HAN-00012345
@@ -78,7 +81,7 @@ _TOKEN = re.compile(r"^[A-ZĐƯƠÔÊ][A-Za-zĐđƯưƠơ]{0,15}(?:[\d.][A-ZĐ\d
 def parse_number(text: str, tables: Tables) -> CodeNumber | None:
     """Take a number line apart; None where the text is no such line."""
     text = squeeze(unicodedata.normalize("NFC", text)).replace("Ð", "Đ")
-    label = _LABEL.match(fold_same_length(text))
+    label = _LABEL.match(fold_same_length(text)) or _GLUED.match(text)
     rest = text[label.end() :] if label else text
     if label and (whole := _CERTIFICATE.match(squeeze(rest).strip(_NOISE))):
         return CodeNumber(whole[0], None, known=True, labelled=True)
@@ -239,6 +242,8 @@ def _token(token: str, tables: Tables, first: bool) -> tuple[str, bool]:
     numbered = re.fullmatch(r"([A-ZĐƯ]{2,8})(\d{1,3}|\([A-ZĐ]\d{1,3}\))", token)
     if numbered and fold(numbered[1]) in tables.codes:  # HĐNN8, NHNN1, BCA(V26)
         return tables.codes[fold(numbered[1])] + numbered[2], True
+    if not first and (unit := re.fullmatch(r"(P[A-ZĐ]{1,2}|[A-ZĐ])(\d[\dOolI|]{1,2})", token)):
+        return unit[1] + unit[2].translate(_LOOKS), False  # of the police: PV01, PC06
     if not first and re.fullmatch(r"(?:19|20)?\d\d", token):  # 2578/QĐ/1998/GTVT, …-94
         return token, True
     if _TOKEN.match(token):
@@ -259,7 +264,7 @@ def number_row(head: Head, tables: Tables) -> tuple[Row, CodeNumber] | None:
                 break  # what a "V/v" cites is no number of this document
             if is_stamp_text(row.text):
                 continue
-            labelled = bool(_LABEL.match(row.folded))
+            labelled = bool(_LABEL.match(row.folded) or _GLUED.match(row.text))
             if i and not labelled:
                 continue
             code = parse_number(_with_next(place, at), tables)

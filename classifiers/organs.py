@@ -46,7 +46,7 @@ class Organs:
 _DASH = re.compile(r"\s*[-–—]\s*")
 _EDGE = " .,;:*_'\"|~-–—/\\"
 _CONTINUED = re.compile(r"\b(?:va|cua|thuoc|cho|ve|cac)$")
-_CODE = re.compile(r"^[Ss]\S{0,2}\s*[:.]|\d\s*/|/\s*[A-ZĐ]{2}")
+_CODE = re.compile(r"^[Ss]\S{0,2}\s*[:.]|\d\s*/|/\s*[A-ZĐ]{2}|^S[ốôồổỗộ]\S{0,5}\s.*[A-ZĐ]{2}")
 _NO_NAME = re.compile(
     r"^\W*(?:hoa toc|thuong khan|khan|mat|toi mat|tuyet mat|du thao|ban sao|sao y|sao luc|trich sao"
     r"|luu hanh noi bo|xem xong tra lai|tai lieu thu hoi|cong bao|ban goc|ban chinh|hoa toc hen gio"
@@ -222,7 +222,8 @@ def read_organs(head: Head, number: Row | None, tables: Tables, place: str = "")
         if row is number or row.box[3] > floor + 0.6 * row.height or is_stamp_text(text):
             continue
         letters = sum(c.isalpha() for c in text)
-        capital = capital_share(text) >= 0.7 or _starts_name(fold(text), tables)
+        opens = text[:1].isupper() and _starts_name(fold(text), tables)  # no "số điều của Luật"
+        capital = capital_share(text) >= 0.7 or opens
         if letters >= 3 and capital and not _CODE.search(text) and not _NO_NAME.match(fold(text)):
             chosen.append(row)
     lines = [_tidy(row.text.strip(_EDGE if i == len(chosen) - 1 else " .;:*_'\"|~"))
@@ -327,9 +328,11 @@ def find_organ(
     """
     if organs.issuing is None:
         return Answer(None, evidence="Không đọc được tên cơ quan ban hành ở góc trên bên trái.")
+    shaped = _starts_name(fold(organs.issuing), tables)
+    if not (shaped or organs.known or head.motto or notation or head.title):
+        return Answer(None, evidence="Trang không có phần đầu của văn bản hành chính.")
     value = " - ".join(organs.names) if joint else organs.issuing
     confidence = min(row.confidence for row in organs.rows)
-    shaped = _starts_name(fold(organs.issuing), tables)
     score = KNOWN if organs.known else SHAPED if shaped and confidence >= 0.8 else UNKNOWN
     agrees = _agrees(organs.issuing, notation, tables)
     score *= CONTRADICTED if agrees < 0 and not joint else 1.0

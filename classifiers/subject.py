@@ -23,7 +23,7 @@ BODY_PAGES = 3  # after the first, in which the body is looked at
 MOST_ROWS = 12  # longer abstracts exist, but they have run into the body
 
 _ENDS = re.compile(
-    r"^\W*(?:can cu|kinh gui|dieu \d|xet\b"
+    r"^\W*(?:ca[nmu] cu|kinh gui|dieu \d|xet\b"
     r"|theo (?:de nghi|quyet|nghi|cong van|to trinh|luat)"
     r"|thuc hien\b|quyet dinh\W*$|quyet nghi|chuong\s?[ivx1]|phan\s(?:thu|i\b|1)|muc \d"
     r"|[i1]\s?[.)]\s"
@@ -31,7 +31,7 @@ _ENDS = re.compile(
     r"|de \w+ \w+|nham\b|so\s?:|luat so|dien\s?:|thanh phan|hom nay)"
 )
 _FIRST_ENDS = re.compile(
-    r"^\W*(?:can cu|kinh gui|dieu \d|quyet dinh\W*$|quyet nghi|chuong\s?[ivx1]+\b|noi nhan"
+    r"^\W*(?:ca[nmu] cu|kinh gui|dieu \d|quyet dinh\W*$|quyet nghi|chuong\s?[ivx1]+\b|noi nhan"
     r"|(?:\w{1,4} )?ngay \d+\W|[i1]\s?[.)]\s|[a-z]\s?[.)]\s|so\s?:|luat so|dien\s?:"
     r"|hom nay|thanh phan)"
 )
@@ -45,9 +45,12 @@ _ISSUER = re.compile(
     r"|hieu truong|cuc truong|vien truong|quoc hoi|thong doc|tong thanh tra|truong ban|chanh"
     r"|ban chap hanh|ban thuong vu|bi thu|tong cuc|ubnd|hdnd|thu truong|truong phong|truong khoa)\b"
 )
+_FORM_FIELD = re.compile(
+    r"^\W*(?:(?:ten )?cong trinh|hang muc|du an|goi thau|dia diem|chu dau tu|thoi gian)[^:]{0,12}:"
+)
 _BRACKETED = re.compile(r"^\W*\((?:kem theo|ban hanh kem|duoc|dinh kem)")
 _VV_READ = re.compile(  # "V/v" as it comes out: VI, VN:, Vlv, V/y
-    r"^\W{0,2}V\s?(?:[/.|lIíÍ]\s?[vVyYNn]|[vVyYNnIWl])\s*(?P<colon>[:.]?)\s+(?=(?P<next>\w))"
+    r"^\W{0,2}V\s?(?:[/.|lIíÍ]\s?[vVyYNn]|[vVyYNnIWlÁÀÂ])\s*(?P<colon>[:.]?)\s+(?=(?P<next>\w))"
 )
 _CUBIC = re.compile(r"\bm\s?[’'°2*º³]\s*/\s*(?=(?:ngày|giờ|năm|h|s)\b)")  # m³ a day
 _STAMPED = re.compile(r"^\W*(?:den|so|ngay|gio|chuyen)\b\s?[:.,]?\s?[\d./]*$")  # of ĐẾN
@@ -182,6 +185,9 @@ def _under_title(head: Head) -> _Found | None:
         if not chosen and re.match(r"^\W*so\s?[:.]", row.folded):
             title = row  # contracts bear their number under the title
             continue
+        if not chosen and _continues_title(row, title):
+            title = row
+            continue
         if _is_end(row, chosen, head):
             break
         gap = row.box[1] - (chosen[-1].box[3] if chosen else title.box[3])
@@ -244,6 +250,9 @@ def _is_end(row: Row, chosen: Sequence[Row], head: Head) -> bool:
         return True
     if not chosen and opens != row.text[:1] == "(" and not _VV.match(folded):
         return True
+    minutes = head.title is not None and head.title.folded.startswith("bien ban")
+    if not chosen and minutes and _FORM_FIELD.match(folded):
+        return True  # minutes of acceptance (Nghị định 06/2021, Điều 21) name their object so
     if not chosen and head.title and head.title.folded.startswith(_WITHOUT_ABSTRACT):
         return not re.match(r"^\W*(?:ve\b|v\s?/)", folded)
     if capitals > 0.75 and (_ISSUER.search(folded) or is_title(row.text)):
@@ -259,6 +268,15 @@ def _is_end(row: Row, chosen: Sequence[Row], head: Head) -> bool:
             return True
         return _is_listed(row, chosen) or _is_paragraph(row, chosen, head)
     return False
+
+
+def _continues_title(row: Row, title: Row) -> bool:
+    """Names of minutes take two rows: "BIÊN BẢN NGHIỆM THU HOÀN THÀNH / HẠNG MỤC CÔNG TRÌNH"."""
+    named = title.folded.startswith(("bien ban ", "hop dong ", "giay chung nhan "))
+    about = re.match(r"^\W*(?:ve\b|v\s?/)", row.folded) is not None
+    alike = abs(row.height - title.height) <= 0.35 * title.height
+    near = row.box[1] - title.box[3] < 0.8 * title.height
+    return named and alike and near and not about and capital_share(row.text) > 0.9
 
 
 def _opens_party(row: Row, head: Head) -> bool:

@@ -51,7 +51,7 @@ _STAMP = re.compile(
     r"cong (?:van|vin) den|van ban den|cong thong tin dien|^den\b[ :.]*(?:so|ngay|gio)?[ :.\d/]*$"
     r"|kinh chuyen|^chuyen ?[:.]|so va ky hieu (?:hs|ho so)"
     r"|^(?:so|ngay) ?:? ?[. …]{3,}(?!.*/\s?[a-z])"
-    r"|^luu ho so|gio\W+ngay"
+    r"|^luu ho so|gio\W+ngay|^\W*so ?:? ?\d{1,5} +ngay ?:"
 )
 _OVERLAY = re.compile(
     r"^(?:nguoi ky|ky boi|ngay ky|thoi gian ky|co quan|chuc vu|email) ?:|signed by|digitally"
@@ -274,6 +274,7 @@ def _floor(
             continue
         folded = fold(line.text)
         wide = line.box[2] - line.box[0] > 0.6 * page.width
-        if _ADDRESSEE.search(folded) or _OPENING.search(folded) or wide:
+        opens = line.text.lstrip(" .,-'\"")[:1].isupper() and _OPENING.search(folded)
+        if _ADDRESSEE.search(folded) or opens or wide:  # "V/v … / thực hiện công văn số" goes on
             return line.box[1] + 0.2 * (line.box[3] - line.box[1])
     return start + 0.2 * page.height

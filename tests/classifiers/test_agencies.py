@@ -104,6 +104,8 @@ def test_every_row_has_its_basis() -> None:
      (("CỤC QUẢN LÝ DƯỢC",), "Cục Quản lý Dược"),
      (("HỎA TỐC", "SỞ XÂY DỰNG"), "Sở Xây dựng"),
      (("SỞ XÂY DỰNG", "DỰ THẢO"), "Sở Xây dựng"),
+     (("SỞ XÂY DỰNG", "SốcĐ STB-SXD"), "Sở Xây dựng"),
+     (("SỞ XÂY DỰNG", "số điều của Luật Nhà ở"), "Sở Xây dựng"),
      (("BỘ LAO ĐỘNG - THƯƠNG BINH VÀ XÃ HỘI - NGÂN HÀNG NHÀ NƯỚC VIỆT NAM",),
       "Bộ Lao động - Thương binh và Xã hội - Ngân hàng Nhà nước Việt Nam")],
 )  # fmt: skip
@@ -130,6 +132,14 @@ def test_a_unit_named_before_the_date_as_well_is_no_other(
     head = find_head(document([replace(one, confidence=0.9) for one in lines]))
     assert head is not None
     assert read_organs(head, None, tables(), place).issuing == f"Ủy ban nhân dân xã {name}"
+
+
+def test_a_page_of_a_newspaper_has_no_agency() -> None:
+    lines = [line("I. KẾT QUẢ THỰC HIỆN", 150, left=190), line("NHIỆM VỤ", 200, left=190)]
+    plain = find_fields(document(lines), RULES)["organ_name"]
+    headed = find_fields(document([*lines, *title_lines("BÁO CÁO")]), RULES)["organ_name"]
+    assert plain.value is None
+    assert headed.value is not None
 
 
 def test_specks_between_the_words_of_a_committee_are_left_out() -> None:

@@ -89,6 +89,17 @@ def test_a_row_off_the_axis_lost_an_end() -> None:
     assert cut.score < whole.score / 1.5
 
 
+def test_what_a_letter_cites_does_not_end_its_abstract() -> None:
+    head = head_lines(number="Số: 49/SXD-QLN")
+    cited = ("V/v tạm hoãn việc triển khai", "thực hiện công văn số", "4395/SXD-QLN năm 2021")
+    to = line("Kính gửi: Ủy ban nhân dân xã Phú Bình", 520, left=600)
+    assert read(*column(cited, 350, 420), to, head=head).value == " ".join(cited)
+    torn = column(("VÁ trả lời kiến nghị", "của Công ty Mẫu"), 350, 420)
+    assert read(*torn, to, head=head).value == "V/v trả lời kiến nghị của Công ty Mẫu"
+    body = line("Thực hiện Công văn số 4395 năm 2021", 420, left=260)
+    assert read(*column(cited[:1], 350, 420), body, head=head).value == cited[0]
+
+
 def test_a_party_letter_says_about_under_its_number() -> None:
     party = [line("ĐẢNG ỦY SỞ XÂY DỰNG", 150, centre=420),
              line("ĐẢNG CỘNG SẢN VIỆT NAM", 150, centre=1130),
@@ -136,6 +147,11 @@ def test_an_abstract_set_to_the_left_margin_is_not_doubted() -> None:
      (("BIÊN BẢN LÀM VIỆC", "Về việc bàn giao hồ sơ"), "Về việc bàn giao hồ sơ"),
      (("HỢP ĐỒNG XÂY DỰNG", "Số: 12/2025/HĐXD", "Thi công xây dựng công trình: Cầu Mẫu"),
       "Thi công xây dựng công trình: Cầu Mẫu"),
+     (("BIÊN BẢN NGHIỆM THU", "Công trình: Chợ trung tâm xã Mẫu"), None),
+     (("BIÊN BẢN NGHIỆM THU HOÀN THÀNH", "HẠNG MỤC CÔNG TRÌNH", "Công trình: Chợ Mẫu"), None),
+     (("BIÊN BẢN LÀM VIỆC", "VỀ VIỆC BÀN GIAO HỒ SƠ"), "VỀ VIỆC BÀN GIAO HỒ SƠ"),
+     (("QUYẾT ĐỊNH", "BAN HÀNH QUY CHẾ LÀM VIỆC"), "BAN HÀNH QUY CHẾ LÀM VIỆC"),
+     (("HỢP ĐỒNG LAO ĐỘNG", "Căm cứ Luật Tổ chức Hội đồng nhân dân"), None),
      (("SAO LỤC", "Về việc giao đất"), None)],
 )  # fmt: skip
 def test_abstracts_of_many_types(rows: tuple[str, ...], subject: str | None) -> None:

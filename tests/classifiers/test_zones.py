@@ -158,6 +158,14 @@ def test_the_party_s_name_over_the_agency_is_not_the_motto() -> None:
         assert [row.text for row in head.right] == ["Thái Nguyên, ngày 05 tháng 8 năm 2025"]
 
 
+@pytest.mark.parametrize(
+    ("text", "stamp"),
+    [("Số: 2231 Ngày: 28/01/2025", True), ("Số: 2231/SXD-QLN", False)],
+)
+def test_number_and_date_of_arrival_on_one_row(text: str, stamp: bool) -> None:
+    assert is_stamp_text(text) is stamp
+
+
 def test_a_trade_union_is_not_the_party() -> None:
     head = find_head(document(head_lines(organ=("CÔNG ĐOÀN VIỆT NAM",), number="")))
     assert head is not None
