@@ -15,20 +15,33 @@ from difflib import SequenceMatcher
 from classifiers.agencies import Tables
 from classifiers.folding import fold, squeeze
 
-__all__ = ["PersonName", "is_foreign_name", "is_person_name", "plain_name", "read_name"]
+__all__ = [
+    "PersonName",
+    "is_person_name",
+    "is_telling",
+    "military_rank",
+    "plain_name",
+    "read_foreign",
+    "read_name",
+]
 
 OFFICIAL_LIKENESS = 0.86  # letters an office holder's damaged name must still show
 RIVAL = 0.06  # how much better the best office holder must fit than the second best
 LONG_NAME = 4  # syllables; of two names so long that differ in a letter, one is a misreading
+TELLING_TAIL = 4  # letters of a surname that leave one surname whatever their marks
 SHORTEST_TAIL = 7  # letters of a name's end that may stand for the whole
 
-_SYLLABLE = re.compile(r"^[bcdghklmnpqrstvx]{0,3}[aeiouy]{1,3}[cghmnpt]{0,2}$")
+_SYLLABLE = re.compile(r"^[bcdghklmnpqrstvx]{0,3}[aeiouy]{1,3}(?:ch?|m|n[gh]?|p|t)?$")
 _TITLE = (
     r"(?:(?:dai|thuong|trung|thieu) (?:tuong|ta|uy)|do doc|(?:chuan|pho) do doc|gs|pgs|tskh|ts|ths"
     r"|bs(?:ck|cc)?\s?i{0,3}|ck\s?i{1,2}|cki{1,2}|bs|ds|cn|ks|kts|ls|ngut|ngnd|nsut|nsnd|ttut|ttnd"
     r"|luat su|bac si|tien si|thac si|giao su|pho giao su|ky su|kien truc su|duoc si|cu nhan"
     r"|nha giao(?: uu tu| nhan dan)?|thay thuoc (?:uu tu|nhan dan)|da ky|ky ten)"
 )
+_MILITARY = re.compile(
+    r"^\W*((?:dai|thuong|trung|thieu) (?:tuong|ta|uy)|do doc|(?:chuan|pho) do doc)\b"
+)
+_DIRT = re.compile(r"^(?:[^\Wa-z]?[^\w\s]+|\d+|[A-ZĐ](?![’'])|[A-ZĐ]+\.(?:[A-ZĐ]+\.)*)\s+(?=\w)")
 _RANK = re.compile(rf"^\W*(?:{_TITLE}\b[.,:;\s)-]*)+")
 
 
@@ -67,17 +80,21 @@ def _is_syllable(word: str) -> bool:
     return word[:1].isupper() and _SYLLABLE.match(fold(word)) is not None
 
 
-def is_foreign_name(text: str) -> bool:
+def read_foreign(text: str) -> PersonName | None:
     """A name as it is printed whose surname no table has: "Măng Xuân Lạc", "Rah Lan Chung".
 
-    Two to five words, each with one capital at its beginning and letters alone.
+    Two to five words, each with one capital at its beginning and letters alone; a rank before
+    them is left out.
     """
-    words = text.split(" ")
+    ranked = plain_name(text)
+    name = ranked if text.endswith(ranked) else text
+    words = name.split(" ")
     bare = [re.sub(r"['’]", "", word) for word in words]
     shaped = [
         word.isalpha() and word[0].isupper() and word[1:] == word[1:].lower() for word in bare
     ]
-    return 2 <= len(words) <= 5 and all(shaped) and sum(len(word) > 1 for word in words) > 1
+    whole = 2 <= len(words) <= 5 and all(shaped) and sum(len(word) > 1 for word in words) > 1
+    return PersonName(name, mended=False, official=False, surname_known=False) if whole else None
 
 
 def plain_name(text: str) -> str:
@@ -91,6 +108,17 @@ def plain_name(text: str) -> str:
     rank = _RANK.match(fold(plain))
     plain = plain[rank.end() :].strip() if rank else plain
     return " ".join(word[:1].upper() + word[1:].lower() for word in plain.split(" "))
+
+
+def military_rank(text: str) -> str:
+    """The military rank printed before a name (Nghị định 30/2020, ô 7b); "" without one.
+
+    >>> military_rank("Đại tướng Tô Mẫu"), military_rank("TS. Tô Mẫu")
+    ('Đại tướng', '')
+    """
+    plain = squeeze(text)
+    found = _MILITARY.match(fold(plain))
+    return plain[found.start(1) : found.end(1)].capitalize() if found else ""
 
 
 def read_name(text: str, tables: Tables, before: str = "", sure: bool = True) -> PersonName | None:
@@ -109,12 +137,28 @@ def read_name(text: str, tables: Tables, before: str = "", sure: bool = True) ->
     torn = any(word[:1].islower() for word in letters.split(" ")[-plain.count(" ") :])
     if is_person_name(plain, tables) and not lost and not torn:
         return _whole(plain, tables, sure)
+    rest = plain_name(_DIRT.sub("", letters))
+    if rest != plain and rest.count(" ") > 1 and is_person_name(rest, tables) and not torn:
+        return _name(rest, tables, mended=True)
     whole = (
         (None if torn else _completed(plain, tables, before, exact=True))
         or _official(plain, tables)
-        or (None if torn or not before else _completed(plain, tables, before, exact=False))
+        or (
+            None
+            if torn or not (before or is_telling(letters))
+            else _completed(plain, tables, before, exact=False)
+        )
     )
     return _name(whole, tables, mended=True) if whole else None
+
+
+def is_telling(text: str) -> bool:
+    """Whether so much of the surname is left that its marks and its place need not be right.
+
+    >>> is_telling("guyền Văn Mẫu"), is_telling("rần Văn Mẫu")
+    (True, False)
+    """
+    return len(text.split(" ")[0]) >= TELLING_TAIL and text[:1].islower()
 
 
 def _name(text: str, tables: Tables, mended: bool) -> PersonName:
@@ -131,10 +175,9 @@ def _whole(plain: str, tables: Tables, sure: bool) -> PersonName:
     """A name read whole; marks nobody's surname carries are put right ("Nồng" → "Nông")."""
     surname, given = plain.split(" ", 1)
     written = tables.surnames[fold(surname)]
-    if (
-        surname not in written and not sure
-    ):  # nobody is called so
-        return _name(f"{written[0]} {given}", tables, mended=True)
+    if surname not in written and not sure:  # nobody is called so
+        same = [one for one in written if one[0] == surname[0]] or written  # Doãn is no Đoàn
+        return _name(f"{same[0]} {given}", tables, mended=True)
     official = tables.officials.get(fold(plain))
     if official is None and not sure and plain.count(" ") >= LONG_NAME - 1:
         official = _official(plain, tables)
@@ -154,7 +197,7 @@ def _completed(plain: str, tables: Tables, before: str, exact: bool) -> str | No
         return None
     end = words[0].lower()
     opening = fold(before)[:1]
-    cut = end[1:]  # a stroke of the pen may stand as a letter
+    cut = end[1:] if before else ""  # a stroke of the pen may stand as a letter
     tries = [(end, True)] if exact else [(end, False), (cut, True), (cut, False)]
     for tail, marks in tries:
         found = _surnames_ending(tail, tables, marks)

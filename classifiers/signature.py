@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from classifiers.agencies import Tables
 from classifiers.covered_positions import Piece, fill_positions
 from classifiers.folding import capital_share, fold
-from classifiers.person_names import PersonName, is_foreign_name, read_name
+from classifiers.person_names import PersonName, is_telling, military_rank, read_foreign, read_name
 from classifiers.positions import is_position_row, is_position_tail, read_positions
 from classifiers.recipients import recipient_rows
 from classifiers.rows import Row, around, rows
@@ -26,6 +26,7 @@ TOP = 0.3  # of the page height; a mark "SAO Y" above it stands over the documen
 NAME_DEPTH = 0.32  # of the page height; how far under the authority a name may stand
 DOUBT = 0.6  # factor of the score for each thing that speaks against a name
 SURE = 0.95  # confidence of a row from which a whole name is taken as it was read
+LEGIBLE = 0.7  # confidence below which letters are not put back to a name nobody knows
 CERTAIN = 0.98  # confidence of a name whose surname no table has
 OFFICE_DEPTH = 0.6  # of the page height; how low the heading that names an office may stand
 BOLD = 1.2  # how much wider a capital of ô 7a is than a letter of the name, on average
@@ -224,7 +225,10 @@ def _names(
         if person is None or any(_contradicts(one.text, person) for one in beside):
             continue
         off = _off_centre(row, person, axis)
-        completed = person.mended and not person.official and not before
+        guessed = person.mended and not person.official
+        if guessed and row.confidence < LEGIBLE:
+            continue
+        completed = guessed and not before and not is_telling(row.text)
         short = person.text.count(" ") < 2
         if off > OFF_CENTRE and (completed or short):  # more of the name is covered
             continue
@@ -239,12 +243,12 @@ def _foreign(
     """A row in the place of the name, surely read, shaped like one, whose surname is unknown."""
     found = []
     for row in block:
-        person = PersonName(row.text, mended=False, official=False, surname_known=False)
+        person = read_foreign(row.text)
         near = 0 <= row.box[1] - under < NAME_DEPTH * page.height
         sure = row.confidence >= CERTAIN and axis is not None
-        alone = not _overlapping(row, block)
-        central = abs(_off_centre(row, person, axis)) <= OFF_CENTRE
-        if near and sure and alone and central and is_foreign_name(row.text):
+        if person is None or not near or not sure or _overlapping(row, block):
+            continue
+        if abs(_off_centre(row, person, axis)) <= OFF_CENTRE:
             found.append((row, person))
     return found
 
@@ -345,7 +349,9 @@ def _position_answer(foot: Foot, tables: Tables) -> Answer:
     )
     score = (0.7 if filled else 0.6 if mended or unread else 0.93) * confidence
     evidence = "Quyền hạn, chức vụ ghi phía trên chữ ký."
-    return Answer(", ".join(parts), score, page, box, evidence, signals=told)
+    rank = military_rank(foot.name.text) if foot.name else ""
+    value = ", ".join(parts) + (f" ({rank})" if rank else "")
+    return Answer(value, score, page, box, evidence, signals=told)
 
 
 def _is_open(parts: Sequence[str]) -> bool:

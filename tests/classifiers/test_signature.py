@@ -215,3 +215,35 @@ def test_a_surname_with_other_marks_is_doubted() -> None:
         return find_signer(foot, tables())[0].score
 
     assert score("Nồng Thị Mẫu") < score("Nông Thị Mẫu")
+
+
+@pytest.mark.parametrize(
+    ("printed", "name"),
+    [
+        ("N Đào Văn Mẫu", "Đào Văn Mẫu"),
+        ("CS.TS. Hồ Văn Mẫu", "Hồ Văn Mẫu"),
+        ("Nguy. Hà Mẫu", None),
+        ("guyền Văn Mẫu", "Nguyễn Văn Mẫu"),
+        ("Thiếu tướng Kpă Văn Mẫu", "Kpă Văn Mẫu"),
+        ("hu Mẫu", None),
+    ],
+)
+def test_dirt_and_marks_around_a_name(printed: str, name: str | None) -> None:
+    assert read(foot_lines(name=printed))[0] == name
+
+
+def test_letters_are_not_put_back_to_a_name_that_is_hardly_legible() -> None:
+    def name(printed: str, confidence: float) -> str | None:
+        row = line(printed, 1900, centre=1200, confidence=confidence)
+        return read([*foot_lines(name=""), row])[0]
+
+    assert name("rần Văn Mẫu", 0.9) == "Trần Văn Mẫu"
+    assert name("rần Văn Mẫu", 0.5) is None
+    assert name("guyễn Tấn Dũng", 0.5) == "Nguyễn Tấn Dũng", "an office holder is known"
+    assert name("Diệp Nấmn Mẫu", 0.9) is None, "no syllable ends so"
+    assert name("Doăn Văn Mẫu", 0.9) == "Doãn Văn Mẫu", "and not Đoàn"
+
+
+def test_a_military_rank_stands_after_the_position() -> None:
+    assert read(foot_lines(("BỘ TRƯỞNG",), "Đại tướng Tô Mẫu"))[1] == "BỘ TRƯỞNG (Đại tướng)"
+    assert read(foot_lines(("BỘ TRƯỞNG",), "TS. Tô Mẫu"))[1] == "BỘ TRƯỞNG"
