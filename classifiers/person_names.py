@@ -81,17 +81,17 @@ def _is_syllable(word: str) -> bool:
 
 
 def read_foreign(text: str) -> PersonName | None:
-    """A name as it is printed whose surname no table has: "Măng Xuân Lạc", "Rah Lan Chung".
+    """A name as it is printed whose surname no table has: "Măng Xuân Lạc", "H'Yim Lan".
 
-    Two to five words, each with one capital at its beginning and letters alone; a rank before
-    them is left out.
+    Two to five words, each with one capital at its beginning, and after an apostrophe, and
+    letters alone; a rank before them is left out.
     """
     ranked = plain_name(text)
     name = ranked if text.endswith(ranked) else text
     words = name.split(" ")
-    bare = [re.sub(r"['’]", "", word) for word in words]
+    parts = [part for word in words for part in re.split(r"['’]", word)]
     shaped = [
-        word.isalpha() and word[0].isupper() and word[1:] == word[1:].lower() for word in bare
+        part.isalpha() and part[0].isupper() and part[1:] == part[1:].lower() for part in parts
     ]
     whole = 2 <= len(words) <= 5 and all(shaped) and sum(len(word) > 1 for word in words) > 1
     return PersonName(name, mended=False, official=False, surname_known=False) if whole else None

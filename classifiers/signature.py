@@ -30,7 +30,7 @@ LEGIBLE = 0.7  # confidence below which letters are not put back to a name nobod
 CERTAIN = 0.98  # confidence of a name whose surname no table has
 OFFICE_DEPTH = 0.6  # of the page height; how low the heading that names an office may stand
 BOLD = 1.2  # how much wider a capital of ô 7a is than a letter of the name, on average
-PIECES = 0.3  # of the page height; how far over the name rows of ô 7a may stand
+PIECES = 0.42  # of the page width, as a page may be cut; how far over the name ô 7a may stand
 OFF_CENTRE = 2.0  # letters right of the axis from which the beginning of a name must be lost
 MENDED = 0.75  # factor of the score of a name to which letters were put back
 
@@ -382,7 +382,7 @@ def _may_be_piece(row: Row, foot: Foot) -> bool:
     if sum(c.isupper() for c in row.text) < 3 or capital_share(row.text) <= 0.7:
         return False
     if foot.name is not None:
-        return 0 < foot.name.box[1] - row.box[3] < PIECES * foot.page.height
+        return 0 < foot.name.box[1] - row.box[3] < PIECES * foot.page.width
     if not foot.authority:
         return False
     _, top, _, bottom = around(one.box for one in foot.authority)

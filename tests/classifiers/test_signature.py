@@ -176,6 +176,8 @@ def test_a_surname_nobody_listed_is_taken_where_it_is_surely_read() -> None:
     assert name("Măng Xuân Mẫu") == "Măng Xuân Mẫu"
     assert name("Măng Xuân Mẫu", confidence=0.9) is None
     assert name("Măng Xuân Mẫu", centre=1300) is None
+    assert name("H'Yim Mẫu") == "H'Yim Mẫu"
+    assert name("HYim'mẫu") is None
     assert name("Sở Xây dựng") is None
 
 
