@@ -84,9 +84,22 @@ def find_turn(gray: Pixels, dpi: float, engine: OcrEngine) -> Turn:
         gray, dpi = shrink(gray, MAX_PROBE_DPI / dpi), MAX_PROBE_DPI
     ratio = axis_ratio(gray, dpi)
     across, down = (0, 180), (90, 270)
-    ways = across if ratio > CLEAR_AXIS else down if ratio < 1 / CLEAR_AXIS else across + down
-    shares = {way: _probe_way(turned(gray, way), dpi, engine) for way in ways}
-    ranked = sorted(shares, key=lambda way: -shares[way])
-    best, margin = ranked[0], shares[ranked[0]] - shares[ranked[1]]
-    sure = shares[best] >= MIN_SHARE and margin >= MIN_MARGIN
+    likely = across if ratio > CLEAR_AXIS else down if ratio < 1 / CLEAR_AXIS else across + down
+    shares = {way: _probe_way(turned(gray, way), dpi, engine) for way in likely}
+    if not _stands_out(shares):  # rules, dotted lists and margins can fool the profiles
+        rest = [way for way in across + down if way not in shares]
+        shares |= {way: _probe_way(turned(gray, way), dpi, engine) for way in rest}
+    best, margin = _lead(shares)
+    sure = _stands_out(shares)
     return Turn(best if sure else 0, min(1.0, max(0.0, margin * 2)), applied=sure and best != 0)
+
+
+def _lead(shares: dict[int, float]) -> tuple[int, float]:
+    """The best way up and how far it is ahead of the next."""
+    best, second = sorted(shares, key=lambda way: -shares[way])[:2]
+    return best, shares[best] - shares[second]
+
+
+def _stands_out(shares: dict[int, float]) -> bool:
+    best, margin = _lead(shares)
+    return shares[best] >= MIN_SHARE and margin >= MIN_MARGIN

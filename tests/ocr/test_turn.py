@@ -43,6 +43,18 @@ def test_a_leaning_page_is_turned_as_well(lies: int, angle: float, engine: OcrEn
     assert found.clockwise_deg == -lies % 360
 
 
+@pytest.mark.parametrize("ratio", [0.29, 5.0])
+@pytest.mark.parametrize("lies", [0, 90, 180])
+def test_profiles_that_mislead_do_not_decide(
+    lies: int, ratio: float, engine: OcrEngine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """0.29 was measured on an upright page of a list; what reads is believed, not the profile."""
+    monkeypatch.setattr("ocr.turn.axis_ratio", lambda gray, dpi: ratio)
+    found = find_turn(turned(page(), lies), DPI, engine)
+    assert found.clockwise_deg == -lies % 360
+    assert found.confidence > 0.3
+
+
 def lines_only() -> Pixels:
     """A drawing without words."""
     gray = paper()
