@@ -14,7 +14,7 @@ from typing import Any
 from scanstation.commands.running import cancel_on_signals
 from scanstation.commands.understanding_tables import print_tables, print_wrong
 from scanstation.pipeline.cancel import CancelToken
-from scanstation.pipeline.models import shipped_models
+from scanstation.pipeline.model_paths import shipped_models
 from scanstation.services.evaluate_acceptance import Lesson, write_acceptance
 from scanstation.services.evaluate_documents import OnStep, Reader, make_workers
 from scanstation.services.evaluate_figures import (

@@ -14,7 +14,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol, TypeAlias
 
-from scanstation.pipeline.models import ModelPaths
+from scanstation.pipeline.model_paths import ModelPaths
 
 if TYPE_CHECKING:  # the window's process hands these on without loading the classifiers
     from scanstation.pipeline.understanding import Understood

@@ -21,7 +21,7 @@ from ocr.errors import OcrError
 from ocr.page_task import page_path, read_result
 from scanstation.domain.examples import TYPE, Example, same_value
 from scanstation.domain.fields import FIELD_KEYS, FieldData, FieldKey
-from scanstation.pipeline.models import ModelPaths
+from scanstation.pipeline.model_paths import ModelPaths
 from scanstation.pipeline.understanding import document_text, understand_document
 
 __all__ = [

@@ -22,19 +22,16 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from scanstation.pipeline.model_paths import SHIPPED
 from scanstation.store.file_ops import FileOps
 
 __all__ = [
     "MANIFEST",
-    "SHIPPED",
     "Manifest",
     "ModelVersions",
     "VersionDamaged",
     "file_hash",
 ]
-
-SHIPPED = "shipped"
-"""Name of the models this program came with."""
 
 MANIFEST = "manifest.json"
 FORMAT = 1

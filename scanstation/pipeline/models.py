@@ -16,28 +16,24 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TypeAlias
 
-from scanstation.paths import resource
-from scanstation.pipeline.model_versions import (
+from scanstation.pipeline.model_paths import (
+    ACCEPTANCE,
     SHIPPED,
-    Manifest,
-    ModelVersions,
-    VersionDamaged,
-    file_hash,
+    TYPE_MODEL,
+    ModelPaths,
+    shipped_models,
 )
+from scanstation.pipeline.model_versions import Manifest, ModelVersions, VersionDamaged, file_hash
 
 __all__ = [
-    "ACCEPTANCE",
     "LEXICON",
     "MODELS",
-    "TYPE_MODEL",
     "TYPE_NUMBERS",
-    "ModelPaths",
     "Shelf",
     "current_models",
     "models_of",
     "paths_in",
     "shelf_of",
-    "shipped_models",
 ]
 
 log = logging.getLogger(__name__)
@@ -45,28 +41,10 @@ log = logging.getLogger(__name__)
 MODELS = "models"
 """Folder of the store that holds the versions."""
 
-TYPE_MODEL, TYPE_NUMBERS = "doc_types.json", "doc_types.npz"
-ACCEPTANCE, LEXICON = "acceptance.json", "lexicon.toml"
+TYPE_NUMBERS, LEXICON = "doc_types.npz", "lexicon.toml"
 _SUMS = "SUMS"
 
 Signature: TypeAlias = tuple[tuple[str, int, int], ...]
-
-
-@dataclass(frozen=True, slots=True)
-class ModelPaths:
-    """Where the parts of one version lie.
-
-    Attributes:
-        rules: folder of the tables.
-        type_model: the trained type model, `doc_types.json`.
-        acceptance: what may pass without a person; None: nothing may.
-        version: name of the version, kept with every answer.
-    """
-
-    rules: Path
-    type_model: Path
-    acceptance: Path | None
-    version: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,22 +60,6 @@ class Shelf:
     paths: ModelPaths
     problem: str = ""
     detail: str = ""
-
-
-def shipped_models() -> ModelPaths:
-    """The models this program came with.
-
-    Raises:
-        FileNotFoundError: the installation is incomplete.
-    """
-    models = resource("models")
-    acceptance = models / ACCEPTANCE
-    return ModelPaths(
-        rules=resource("rules"),
-        type_model=models / TYPE_MODEL,
-        acceptance=acceptance if acceptance.exists() else None,
-        version=SHIPPED,
-    )
 
 
 def current_models(store_folder: Path) -> ModelPaths:

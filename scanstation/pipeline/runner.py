@@ -22,7 +22,7 @@ from scanstation.errors import KnownError, MissingPart
 from scanstation.pipeline.contract import Verdict
 from scanstation.pipeline.failures import Consequence, Meaning, meaning_of
 from scanstation.pipeline.isolation import Isolation
-from scanstation.pipeline.models import ModelPaths, shipped_models
+from scanstation.pipeline.model_paths import ModelPaths, shipped_models
 from scanstation.pipeline.steps import StepTable
 from scanstation.pipeline.workers import Workers
 

@@ -33,7 +33,7 @@ from scanstation.pipeline.contract import (
     PageFacts,
     UnderstandOrder,
 )
-from scanstation.pipeline.models import ModelPaths
+from scanstation.pipeline.model_paths import ModelPaths
 from scanstation.pipeline.record import write_understood
 from scanstation.pipeline.workers import Workers
 

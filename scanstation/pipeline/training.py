@@ -25,14 +25,9 @@ from scanstation.domain.examples import TYPE, Example
 from scanstation.domain.fields import FieldData, FieldKey
 from scanstation.domain.ids import DocumentId
 from scanstation.pipeline.frozen import printed_key
+from scanstation.pipeline.model_paths import ACCEPTANCE, TYPE_MODEL, ModelPaths
 from scanstation.pipeline.model_versions import file_hash
-from scanstation.pipeline.models import (
-    ACCEPTANCE,
-    LEXICON,
-    TYPE_MODEL,
-    TYPE_NUMBERS,
-    ModelPaths,
-)
+from scanstation.pipeline.models import LEXICON, TYPE_NUMBERS
 
 __all__ = ["ACCEPTANCE_FROM", "TYPES_FROM", "Trained", "train_parts"]
 

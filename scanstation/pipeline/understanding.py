@@ -31,7 +31,7 @@ from ocr.errors import EngineError
 from ocr.handwriting import HandRows
 from ocr.reading import Source
 from ocr.types import Box, Line, RecognisedPage
-from scanstation.pipeline.models import ModelPaths
+from scanstation.pipeline.model_paths import ModelPaths
 
 __all__ = ["Hand", "Understood", "document_text", "understand_document"]
 

@@ -24,7 +24,7 @@ from scanstation.errors import KnownError
 from scanstation.pipeline import page_worker
 from scanstation.pipeline.cancel import CancelToken
 from scanstation.pipeline.contract import ProcessorSettings, UnderstandOrder
-from scanstation.pipeline.models import ModelPaths
+from scanstation.pipeline.model_paths import ModelPaths
 from scanstation.pipeline.page_worker import WorkerPlan
 from scanstation.pipeline.processors import no_secrecy_look, ocr_processor
 from scanstation.pipeline.workers import ProcessWorkers, Workers

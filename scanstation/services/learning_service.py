@@ -20,14 +20,9 @@ from scanstation import __version__
 from scanstation.domain.examples import Example
 from scanstation.errors import KnownError, StorageError, UsageError
 from scanstation.paths import resource
-from scanstation.pipeline.model_versions import (
-    SHIPPED,
-    Manifest,
-    ModelVersions,
-    VersionDamaged,
-    file_hash,
-)
-from scanstation.pipeline.models import MODELS, ModelPaths, models_of, paths_in, shipped_models
+from scanstation.pipeline.model_paths import SHIPPED, ModelPaths, shipped_models
+from scanstation.pipeline.model_versions import Manifest, ModelVersions, VersionDamaged, file_hash
+from scanstation.pipeline.models import MODELS, models_of, paths_in
 from scanstation.store import StationLock
 from scanstation.store.file_ops import storage_error
 

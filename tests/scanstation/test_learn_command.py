@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from scanstation.cli import main
-from scanstation.pipeline.model_versions import SHIPPED
+from scanstation.pipeline.model_paths import SHIPPED
 from scanstation.store import Store
 from tests.scanstation.learn_kit import KEY, teach
 from tests.scanstation.store_kit import open_store

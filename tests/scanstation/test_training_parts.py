@@ -15,8 +15,8 @@ from scanstation.domain.fields import FieldData
 from scanstation.domain.ids import DocumentId
 from scanstation.paths import resource
 from scanstation.pipeline.frozen import printed_key
+from scanstation.pipeline.model_paths import ModelPaths, shipped_models
 from scanstation.pipeline.model_versions import file_hash
-from scanstation.pipeline.models import ModelPaths, shipped_models
 from scanstation.pipeline.training import ACCEPTANCE_FROM, TYPES_FROM, train_parts
 from tests.scanstation.store_kit import START
 

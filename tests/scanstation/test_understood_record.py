@@ -14,7 +14,7 @@ from scanstation.domain.fields import FieldKey, PersonValue
 from scanstation.domain.ids import DocumentId
 from scanstation.domain.jobs import Step
 from scanstation.paths import resource
-from scanstation.pipeline.models import shipped_models
+from scanstation.pipeline.model_paths import shipped_models
 from scanstation.pipeline.record import write_understood
 from scanstation.pipeline.steps import StepTable
 from scanstation.pipeline.understanding import Understood
