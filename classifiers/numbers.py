@@ -78,10 +78,17 @@ _JOINTS = re.compile(r"\s*([-–—_/&])\s*")
 _TOKEN = re.compile(r"^[A-ZĐƯƠÔÊ][A-Za-zĐđƯưƠơ]{0,15}(?:[\d.][A-ZĐ\d]{0,5}|\([A-ZĐ]\d{1,3}\))?$")
 
 
+def _label(text: str) -> re.Match[str] | None:
+    """The word "Số" before a number; "SỞ Y TẾ" is an agency."""
+    if re.match(r"^\W*S[ởỞ]\s+\w", text):
+        return None
+    return _LABEL.match(fold_same_length(text)) or _GLUED.match(text)
+
+
 def parse_number(text: str, tables: Tables) -> CodeNumber | None:
     """Take a number line apart; None where the text is no such line."""
     text = squeeze(unicodedata.normalize("NFC", text)).replace("Ð", "Đ")
-    label = _LABEL.match(fold_same_length(text)) or _GLUED.match(text)
+    label = _label(text)
     rest = text[label.end() :] if label else text
     if label and (whole := _CERTIFICATE.match(squeeze(rest).strip(_NOISE))):
         return CodeNumber(whole[0], None, known=True, labelled=True)
@@ -106,6 +113,9 @@ def parse_number(text: str, tables: Tables) -> CodeNumber | None:
         notation, known = None, False
     if notation is None and not label:
         return None
+    lost = re.search(r"[\d\W][71lI|]((?:19|20)\d\d)$", raw)
+    if lost and notation and re.match(r"(?:TT|NĐ|TTLT|NQ)\b", notation):
+        notation, raw = f"{lost[1]}/{notation}", "?"  # "22“72000/TT-BTC": the slash reads 7
     number, mended = _number(raw)
     if not label and number is None and not known:
         return None
@@ -264,7 +274,7 @@ def number_row(head: Head, tables: Tables) -> tuple[Row, CodeNumber] | None:
                 break  # what a "V/v" cites is no number of this document
             if is_stamp_text(row.text):
                 continue
-            labelled = bool(_LABEL.match(row.folded) or _GLUED.match(row.text))
+            labelled = _label(row.text) is not None
             if i and not labelled:
                 continue
             code = parse_number(_with_next(place, at), tables)

@@ -118,6 +118,8 @@ _OF_A_UNIT = re.compile(
     r"^(?:uy ban nhan dan|hoi dong nhan dan|ubnd|hdnd)"
     r" (?:tinh|thanh pho|huyen|quan|thi xa|xa|phuong|thi tran) "
 )
+_PARTY_BODY = re.compile(r"(?i)\b(?:tỉnh|thành|huyện|quận|thị) (?:ủy|uỷ|đoàn)\b")
+_BARE_UNIT = re.compile(r"^(?:tinh|thanh pho|huyen|quan|thi xa|xa|phuong|thi tran) (?!uy\b|doan\b)")
 _SPECKED_LEAD = re.compile(
     r"^[\W\d]*(?:(?P<ub>uy[\W\d]+ban)|hoi[\W\d]+dong)[\W\d]+nhan[\W\d]+dan\b[\W\d]*"
 )
@@ -195,7 +197,7 @@ def _cased(plain: str, tables: Tables) -> str:
         for i in range(1, len(words) - size + 1):
             if " ".join(words[i : i + size]).lower() == written:  # "quản" is not "quận"
                 out[i : i + size] = written.split(" ")
-    return " ".join(out)
+    return _PARTY_BODY.sub(lambda m: m[0].capitalize(), " ".join(out))
 
 
 def _word_case(word: str) -> str:
@@ -329,6 +331,10 @@ def find_organ(
     if organs.issuing is None:
         return Answer(None, evidence="Không đọc được tên cơ quan ban hành ở góc trên bên trái.")
     shaped = _starts_name(fold(organs.issuing), tables)
+    if _BARE_UNIT.match(fold(organs.issuing)):
+        return Answer(
+            None, evidence=f"Chỉ đọc được “{organs.issuing}”, thiếu tên cơ quan phía trên."
+        )
     if not (shaped or organs.known or head.motto or notation or head.title):
         return Answer(None, evidence="Trang không có phần đầu của văn bản hành chính.")
     value = " - ".join(organs.names) if joint else organs.issuing

@@ -20,6 +20,7 @@ DOUBT = 0.5  # factor of the score for each sign that letters are missing
 OFF_AXIS = 0.012  # of the page width; centred rows of real pages stay within 0.009
 FILLED = 0.85  # factor for each place where words of the body were put back
 BODY_PAGES = 3  # after the first, in which the body is looked at
+MIN_WORDS = 2  # after "V/v"; fewer are scribbles
 MOST_ROWS = 12  # longer abstracts exist, but they have run into the body
 
 _ENDS = re.compile(
@@ -37,7 +38,8 @@ _FIRST_ENDS = re.compile(
 )
 _WITHOUT_ABSTRACT = (
     "giay gioi thieu", "giay uy quyen", "giay nghi phep", "giay di duong", "giay phep",
-    "giay chung nhan", "giay xac nhan", "giay cam ket", "chung chi", "phieu",
+    "giay chung nhan", "giay xac nhan", "giay cam ket", "chung chi", "phieu gui",
+    "phieu bao", "phieu xuat", "phieu thu", "phieu chi", "phieu nhap", "phieu yeu cau",
 )  # fmt: skip
 """Types that name no subject (Nghị định 30/2020, Mẫu 1.7 to 1.10) unless "Về việc" says one."""
 _ISSUER = re.compile(
@@ -327,4 +329,6 @@ def _under_number(head: Head, number: Row | None) -> _Found | None:
         if capital_share(row.text) > 0.85 and len(row.text) > 6:
             break
         chosen.append(row)
+    if len(re.findall(r"[^\W\d_]{2,}", " ".join(row.text for row in chosen))) < MIN_WORDS:
+        return None
     return _Found(tuple(chosen), "Đoạn “V/v …” dưới số và ký hiệu của công văn.", 0.9, titled=False)

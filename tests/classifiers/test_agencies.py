@@ -104,6 +104,7 @@ def test_every_row_has_its_basis() -> None:
      (("CỤC QUẢN LÝ DƯỢC",), "Cục Quản lý Dược"),
      (("HỎA TỐC", "SỞ XÂY DỰNG"), "Sở Xây dựng"),
      (("SỞ XÂY DỰNG", "DỰ THẢO"), "Sở Xây dựng"),
+     (("UBND TỈNH BẠC LIÊU", "SỞ Y TẾ"), "Sở Y tế"),
      (("SỞ XÂY DỰNG", "SốcĐ STB-SXD"), "Sở Xây dựng"),
      (("SỞ XÂY DỰNG", "số điều của Luật Nhà ở"), "Sở Xây dựng"),
      (("BỘ LAO ĐỘNG - THƯƠNG BINH VÀ XÃ HỘI - NGÂN HÀNG NHÀ NƯỚC VIỆT NAM",),
@@ -140,6 +141,16 @@ def test_a_page_of_a_newspaper_has_no_agency() -> None:
     headed = find_fields(document([*lines, *title_lines("BÁO CÁO")]), RULES)["organ_name"]
     assert plain.value is None
     assert headed.value is not None
+
+
+def test_a_unit_alone_is_half_a_name() -> None:
+    def organ(*names: str) -> object:
+        lines = [*head_lines(organ=names), *title_lines("QUYẾT ĐỊNH")]
+        return find_fields(document(lines), RULES)["organ_name"].value
+
+    assert organ("TỈNH LÂM ĐỒNG") is None
+    assert organ("ỦY BAN NHÂN DÂN", "TỈNH LÂM ĐỒNG") == "Ủy ban nhân dân tỉnh Lâm Đồng"
+    assert organ("TỈNH ỦY LÂM ĐỒNG") == "Tỉnh ủy Lâm Đồng"
 
 
 def test_specks_between_the_words_of_a_committee_are_left_out() -> None:

@@ -24,6 +24,8 @@ ORGANS = ["UBND", "SXD", "HĐND", "BTC", "BLĐTBXH", "BGDĐT", "TTg", "VPCP"]
         ("Số 4//-QĐ/ĐU", None, "QĐ/ĐU"),
         ("Số Z /-QĐ/ĐU", None, "QĐ/ĐU"),
         ("SốO /BC-ĐHYMS", None, "BC-ĐHYMS"),
+        ("Số: 22“72000/TT-BTC", None, "2000/TT-BTC"),
+        ("Số: 12000/QĐ-BTC", "12000", "QĐ-BTC"),
         ("Số: 395/CAT-PV0I", "395", "CAT-PV01"),
         ("Số: 12/TT-ĐU", "12", "TT-ĐU"),
         ("Số: 45/SXD-QLN", "45", "SXD-QLN"),
@@ -42,6 +44,14 @@ def test_numbers_of_every_class(text: str, number: str | None, notation: str) ->
     code = parse_number(text, tables())
     assert code is not None
     assert (code.number, code.notation) == (number, notation)
+
+
+def test_the_health_department_is_no_number() -> None:
+    for health, row in (("SỞ Y TẾ", None), ("Số 1 Y TẾ", "Số 1 Y TẾ")):
+        head = find_head(document(head_lines(organ=("UBND TỈNH BẠC LIÊU", health), number="")))
+        assert head is not None
+        found = number_row(head, tables())
+        assert (found[0].text if found else None) == row
 
 
 @pytest.mark.parametrize(

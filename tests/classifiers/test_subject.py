@@ -100,6 +100,12 @@ def test_what_a_letter_cites_does_not_end_its_abstract() -> None:
     assert read(*column(cited[:1], 350, 420), body, head=head).value == cited[0]
 
 
+def test_a_scribble_like_v_v_is_no_abstract() -> None:
+    head = head_lines(number="Số: 49/SXD-QLN")
+    assert read(line("V/v ỉa", 350, centre=420), head=head).value is None
+    assert read(line("V/v xin lỗi", 350, centre=420), head=head).value == "V/v xin lỗi"
+
+
 def test_a_party_letter_says_about_under_its_number() -> None:
     party = [line("ĐẢNG ỦY SỞ XÂY DỰNG", 150, centre=420),
              line("ĐẢNG CỘNG SẢN VIỆT NAM", 150, centre=1130),
@@ -152,6 +158,8 @@ def test_an_abstract_set_to_the_left_margin_is_not_doubted() -> None:
      (("BIÊN BẢN LÀM VIỆC", "VỀ VIỆC BÀN GIAO HỒ SƠ"), "VỀ VIỆC BÀN GIAO HỒ SƠ"),
      (("QUYẾT ĐỊNH", "BAN HÀNH QUY CHẾ LÀM VIỆC"), "BAN HÀNH QUY CHẾ LÀM VIỆC"),
      (("HỢP ĐỒNG LAO ĐỘNG", "Căm cứ Luật Tổ chức Hội đồng nhân dân"), None),
+     (("PHIẾU CHUYỂN", "Giải quyết đơn kiến nghị của ông A"), "Giải quyết đơn kiến nghị của ông A"),
+     (("PHIẾU GỬI", "Giải quyết đơn kiến nghị của ông A"), None),
      (("SAO LỤC", "Về việc giao đất"), None)],
 )  # fmt: skip
 def test_abstracts_of_many_types(rows: tuple[str, ...], subject: str | None) -> None:
