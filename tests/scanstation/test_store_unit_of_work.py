@@ -283,3 +283,32 @@ def test_lists_are_paged_filtered_and_counted(store: Store) -> None:
     ]
     assert store.queries.resolve_prefix(made[2].id) == [made[2].id]
     assert store.queries.resolve_prefix("%") == []
+
+
+def _work_of_saving(store: Store, document_id: DocumentId) -> int:
+    """Hundreds of instructions SQLite's machine takes to save a document."""
+    ticks = 0
+
+    def tick() -> int:
+        nonlocal ticks
+        ticks += 1
+        return 0
+
+    with store.unit_of_work() as uow:
+        document = uow.documents.get(document_id)
+        raw = uow.documents._session.connection().connection.driver_connection
+        assert isinstance(raw, sqlite3.Connection)
+        raw.set_progress_handler(tick, 100)
+        uow.documents.update(document)
+        raw.set_progress_handler(None, 0)
+    return ticks
+
+
+def test_saving_takes_no_longer_among_many_documents(store: Store) -> None:
+    one = arrive(store)
+    alone = _work_of_saving(store, one.id)
+    with store.unit_of_work() as uow:
+        for n in range(1, 1001):
+            uow.documents.add(bare_document(f"{n:064x}"))
+        uow.commit()
+    assert _work_of_saving(store, one.id) <= alone + 5
