@@ -55,8 +55,8 @@ def run_set(store: Store, args: argparse.Namespace) -> None:
         report = DocumentReport(store, args.lang).of(document_id)
         sys.stdout.write(json.dumps(report, ensure_ascii=False) + "\n")
         return
-    named = ", ".join(values) or "*"
-    said = describe("set_done", args.lang, {"id": document_id, "fields": named})
+    facts = {"id": document_id, "fields": ", ".join(values)}
+    said = describe("set_done" if values else "set_confirmed", args.lang, facts)
     console = Console(soft_wrap=True)
     console.print(Text(said.text))
     console.print(Text(f"→ {said.next_step}", style="dim"))

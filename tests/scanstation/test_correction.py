@@ -348,7 +348,7 @@ def test_the_command(store: Store, document: Document, capsys: pytest.CaptureFix
     assert told["type"]["key"] == "thong_bao"
     assert told["type"]["tt05_code"] != "02"
     assert run_set(store, document.id, "--rest-right", "--by", "an") == 0
-    assert "Đã ghi" in capsys.readouterr().out
+    assert "Đã xác nhận" in capsys.readouterr().out
     assert {one.key for one in store.queries.examples()} >= {"code_number", "type", "place"}
 
 
