@@ -22,6 +22,11 @@ _TELLING = frozenset({"created", "modified", "moved", "closed"})
 """Opening and reading are our own doing and would wake us for ever."""
 
 
+def _not_a_farewell(record: logging.LogRecord) -> bool:
+    """Watchdog calls it an error when a file changes while it is being stopped; it is none."""
+    return "thread is inactive" not in record.getMessage()
+
+
 class _Waker(FileSystemEventHandler):
     def __init__(self, wake: threading.Event) -> None:
         self._wake = wake
@@ -50,6 +55,7 @@ class FolderHints:
         if self.alive:
             return
         self.stop()
+        logging.getLogger("watchdog.observers.inotify").addFilter(_not_a_farewell)
         observer = Observer()
         try:
             observer.schedule(_Waker(self._wake), str(self._folder), recursive=self._subfolders)

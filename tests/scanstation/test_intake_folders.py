@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import threading
 import unicodedata
@@ -264,3 +265,14 @@ def test_hints_of_a_missing_folder_do_no_harm_and_begin_when_it_is_there(tmp_pat
         assert wake.wait(10.0)
     finally:
         hints.stop()
+
+
+def test_a_change_while_listening_ends_is_no_error_in_the_log(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    hints = FolderHints(tmp_path, threading.Event())
+    hints.keep_alive()
+    hints.stop()
+    watchdog = logging.getLogger("watchdog.observers.inotify")
+    watchdog.error("InotifyEmitter.queue_events() called when the thread is inactive")
+    assert caplog.records == []
