@@ -270,7 +270,7 @@ def test_hints_of_a_missing_folder_do_no_harm_and_begin_when_it_is_there(tmp_pat
 def test_a_change_while_listening_ends_is_no_error_in_the_log(
     tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
-    hints = FolderHints(tmp_path, threading.Event())
+    hints = FolderHints(tmp_path, threading.Event(), subfolders=False)
     hints.keep_alive()
     hints.stop()
     watchdog = logging.getLogger("watchdog.observers.inotify")
