@@ -16,6 +16,7 @@ from classifiers.zones import Head
 __all__ = ["by_the_same_pen", "check_place", "check_title", "check_years", "expect_notation"]
 
 DOUBT = 0.7  # factor of a score when two fields of the head contradict each other
+CLEAR, FAINT = 0.97, 0.95  # confidence of words that are believed against others
 EXPECTED = 0.5  # score of a notation that follows from type and agency and is half readable
 LIKENESS = 0.34  # of what was read, from which the expected notation is offered
 
@@ -32,18 +33,24 @@ def _with(answer: Answer, state: float, name: str, why: str = "") -> Answer:
 def check_place(organ: Answer, place: Answer, tables: Tables) -> Answer:
     """The unit in the agency's name is the place of the date, letter by letter.
 
-    Where the marks differ, the one that stands in the table of places is believed.
+    Where the marks differ, the one that stands in the table of places is believed; where both
+    or neither does, the clearer print; where that is no clearer, a person is asked.
     """
     if not isinstance(organ.value, str) or not isinstance(place.value, str):
         return _with(organ, 0.0, "place_agrees")
     tail = organ.value[-len(place.value) :]
     if fold(tail) != fold(place.value):
         return _with(organ, 0.0, "place_agrees")
-    if tail == place.value:
+    if tail.casefold() == place.value.casefold():  # "quận 12", "Quận 12, ngày …"
         return _with(organ, 1.0, "place_agrees")
     why = f" Tên đơn vị khác dấu với địa danh “{place.value}”."
-    if place.value in tables.place_names and tail not in tables.place_names:
+    here, there = place.value in tables.place_names, tail in tables.place_names
+    clear = dict(place.signals).get("word_confidence", 0.0) >= CLEAR
+    faint = dict(organ.signals).get("word_confidence", 0.0) < FAINT
+    if (here and not there) or (here == there and clear and faint):
         organ = replace(organ, value=organ.value[: -len(place.value)] + place.value)
+    elif here == there:
+        organ = replace(organ, value=None, score=0.0)
     return _with(organ, -1.0, "place_agrees", why)
 
 

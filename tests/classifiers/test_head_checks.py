@@ -86,3 +86,14 @@ def test_every_answer_tells_the_same_signals_whatever_it_reads() -> None:
     for name in FIELDS:
         assert one[name].signals, name
         assert {key for key, _ in one[name].signals} == {key for key, _ in other[name].signals}
+
+
+def test_a_unit_whose_marks_nobody_knows_is_asked_for() -> None:
+    def organ(unit: str, place: str) -> Answer:
+        date = f"{place}, ngày 05 tháng 8 năm 2025"
+        return read(organ=("ỦY BAN NHÂN DÂN", unit), date=date)["organ_name"]
+
+    assert organ("XÃ BỐ MẪU", "Bó Mẫu").value is None
+    assert organ("XÃ BÓ MẪU", "Bó Mẫu").value == "Ủy ban nhân dân xã Bó Mẫu"
+    assert organ("XÃ BA CHỆ", "Ba Chẽ").value == "Ủy ban nhân dân xã Ba Chẽ"
+    assert state(organ("QUẬN 12", "Quận 12"), "place_agrees") == 1.0
