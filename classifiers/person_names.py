@@ -83,8 +83,8 @@ def _is_syllable(word: str) -> bool:
 def read_foreign(text: str) -> PersonName | None:
     """A name as it is printed whose surname no table has: "Măng Xuân Lạc", "H'Yim Lan".
 
-    Two to five words, each with one capital at its beginning, and after an apostrophe, and
-    letters alone; a rank before them is left out.
+    Three to five words (two where an apostrophe shows the name begins), each with one capital at
+    its beginning and after an apostrophe, and letters alone; a rank before them is left out.
     """
     ranked = plain_name(text)
     name = ranked if text.endswith(ranked) else text
@@ -93,7 +93,8 @@ def read_foreign(text: str) -> PersonName | None:
     shaped = [
         part.isalpha() and part[0].isupper() and part[1:] == part[1:].lower() for part in parts
     ]
-    whole = 2 <= len(words) <= 5 and all(shaped) and sum(len(word) > 1 for word in words) > 1
+    least = 2 if len(parts) > len(words) else 3  # of two words the surname may be covered
+    whole = least <= len(words) <= 5 and all(shaped) and sum(len(word) > 1 for word in words) > 1
     return PersonName(name, mended=False, official=False, surname_known=False) if whole else None
 
 
@@ -136,12 +137,13 @@ def read_name(text: str, tables: Tables, before: str = "", sure: bool = True) ->
     lost = letters[:1].islower() and fold(letters) == fold(plain)
     torn = any(word[:1].islower() for word in letters.split(" ")[-plain.count(" ") :])
     if is_person_name(plain, tables) and not lost and not torn:
-        return _whole(plain, tables, sure)
+        return None if _is_piece(plain, tables, sure) else _whole(plain, tables, sure)
     rest = plain_name(_DIRT.sub("", letters))
     if rest != plain and rest.count(" ") > 1 and is_person_name(rest, tables) and not torn:
         return _name(rest, tables, mended=True)
+    one = not sure and not before and len(letters.split(" ")[0]) < 2  # letter of the surname
     whole = (
-        (None if torn else _completed(plain, tables, before, exact=True))
+        (None if torn or one else _completed(plain, tables, before, exact=True))
         or _official(plain, tables)
         or (
             None
@@ -150,6 +152,16 @@ def read_name(text: str, tables: Tables, before: str = "", sure: bool = True) ->
         )
     )
     return _name(whole, tables, mended=True) if whole else None
+
+
+def _is_piece(plain: str, tables: Tables, sure: bool) -> bool:
+    """Whether the surname is nobody's and the rest too short, or it stands where a given name was.
+
+    "Thiệu Mẫu" is what a seal leaves of "Đinh Thiệu Mẫu"; "Trương Trương Mẫu" was read twice.
+    """
+    words = plain.split(" ")
+    known = words[0] in tables.surnames[fold(words[0])]
+    return (len(words) == 2 and not known) or (words[0] == words[1] and not sure)
 
 
 def is_telling(text: str) -> bool:

@@ -205,7 +205,8 @@ def _axis(authority: Sequence[Row]) -> float | None:
     """The middle of ô 7a, under which the name is centred (Nghị định 30/2020, ô 7b), pixels."""
     if not authority:
         return None
-    left, _, right, _ = around(row.box for row in authority)
+    sure = [row for row in authority if row.confidence >= SURE] or authority  # no dirt beside
+    left, _, right, _ = around(row.box for row in sure)
     return (left + right) / 2
 
 

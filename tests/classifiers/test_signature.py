@@ -177,6 +177,7 @@ def test_a_surname_nobody_listed_is_taken_where_it_is_surely_read() -> None:
     assert name("Măng Xuân Mẫu", confidence=0.9) is None
     assert name("Măng Xuân Mẫu", centre=1300) is None
     assert name("H'Yim Mẫu") == "H'Yim Mẫu"
+    assert name("Thiệu Mẫu") is None, "its surname may be covered"
     assert name("HYim'mẫu") is None
     assert name("Sở Xây dựng") is None
 
@@ -242,6 +243,10 @@ def test_letters_are_not_put_back_to_a_name_that_is_hardly_legible() -> None:
     assert name("rần Văn Mẫu", 0.9) == "Trần Văn Mẫu"
     assert name("rần Văn Mẫu", 0.5) is None
     assert name("guyễn Tấn Dũng", 0.5) == "Nguyễn Tấn Dũng", "an office holder is known"
+    assert name("ế Văn Mẫu", 0.99) == "Bế Văn Mẫu"
+    assert name("ế Văn Mẫu", 0.8) is None, "one letter, and not surely read"
+    assert name("Văn Văn Mẫu", 0.99) == "Văn Văn Mẫu"
+    assert name("Trương Trương Mẫu", 0.8) is None, "read twice"
     assert name("Diệp Nấmn Mẫu", 0.9) is None, "no syllable ends so"
     assert name("Doăn Văn Mẫu", 0.9) == "Doãn Văn Mẫu", "and not Đoàn"
 
@@ -249,3 +254,11 @@ def test_letters_are_not_put_back_to_a_name_that_is_hardly_legible() -> None:
 def test_a_military_rank_stands_after_the_position() -> None:
     assert read(foot_lines(("BỘ TRƯỞNG",), "Đại tướng Tô Mẫu"))[1] == "BỘ TRƯỞNG (Đại tướng)"
     assert read(foot_lines(("BỘ TRƯỞNG",), "TS. Tô Mẫu"))[1] == "BỘ TRƯỞNG"
+
+
+def test_dirt_beside_a_row_does_not_move_the_middle() -> None:
+    lines = foot_lines(("KT. GIÁM ĐỐC",), "Sơn Thuần Mẫu")
+    dirty = line("2095” PHÓ GIÁM ĐỐC", 1500 + 46, left=1000, confidence=0.4)
+    assert read([*lines, dirty])[0] == "Sơn Thuần Mẫu"
+    moved = [*foot_lines(("KT. GIÁM ĐỐC",), ""), line("Sơn Thuần Mẫu", 1900, centre=1300)]
+    assert read([*moved, dirty])[0] is None
