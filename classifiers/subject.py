@@ -162,9 +162,13 @@ def _meets(line: TextLine, chosen: Sequence[Row]) -> bool:
 
 def _joined(texts: Sequence[str]) -> str:
     text = squeeze(" ".join(texts))
+    if re.fullmatch(r"\([^()]*\)", text) and not _BRACKETED.search(fold(text)):
+        text = text[1:-1].strip()  # "(V/v nâng bậc lương)"
     text = _CUBIC.sub("m³/", re.sub(r"^[-–•.,]\s+", "", text))
     text = re.sub(r"^[Vv][eèéẻẽẹêềếểễệiìí] vi[eêềếểễệ][cệe:](?=\s)", "Về việc", text)
     text = _VV_READ.sub(r"V/v\g<colon> ", text) if _is_vv(text) else text
+    if text.endswith("”") and "“" not in text and '"' not in text:
+        text = text[:-1]
     return re.sub(r"[\s.;:_*~-]+$", "", text) if len(text) > 8 else text
 
 

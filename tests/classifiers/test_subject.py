@@ -160,6 +160,9 @@ def test_an_abstract_set_to_the_left_margin_is_not_doubted() -> None:
      (("HỢP ĐỒNG LAO ĐỘNG", "Căm cứ Luật Tổ chức Hội đồng nhân dân"), None),
      (("PHIẾU CHUYỂN", "Giải quyết đơn kiến nghị của ông A"), "Giải quyết đơn kiến nghị của ông A"),
      (("PHIẾU GỬI", "Giải quyết đơn kiến nghị của ông A"), None),
+     (("QUYẾT ĐỊNH", "(V/v nâng bậc lương năm 2021)"), "V/v nâng bậc lương năm 2021"),
+     (("QUYẾT ĐỊNH", "“V/v nâng bậc lương”"), "V/v nâng bậc lương"),
+     (("QUYẾT ĐỊNH", "V/v nâng bậc lương (đợt 2)"), "V/v nâng bậc lương (đợt 2)"),
      (("SAO LỤC", "Về việc giao đất"), None)],
 )  # fmt: skip
 def test_abstracts_of_many_types(rows: tuple[str, ...], subject: str | None) -> None:
