@@ -10,6 +10,7 @@ from enum import StrEnum
 
 from pebble import ProcessExpired
 
+from classifiers.rule_file import TableDamaged
 from ocr.errors import Cancelled, EngineMissing, LanguageMissing, OcrError, SourceError
 from scanstation.domain.jobs import Job, Step
 from scanstation.errors import DiskFull, KnownError, Stopped
@@ -73,6 +74,11 @@ def _engine(error: BaseException, _job: Job, _pages: int | None) -> Meaning:
     return Meaning(Consequence.STOP, error.code, error.detail)
 
 
+def _table(error: BaseException, _job: Job, _pages: int | None) -> Meaning:
+    """No document's fault: all wait until somebody mends the table."""
+    return Meaning(Consequence.STOP, "table_damaged", str(error))
+
+
 def _ocr(error: BaseException, _job: Job, _pages: int | None) -> Meaning:
     assert isinstance(error, OcrError)  # noqa: S101 - narrows the type for the checker
     return Meaning(Consequence.FAIL, error.code, error.detail)
@@ -110,6 +116,7 @@ _TABLE: tuple[tuple[type[BaseException], Callable[..., Meaning]], ...] = (
     (EngineMissing, _engine),
     (LanguageMissing, _engine),
     (OcrError, _ocr),
+    (TableDamaged, _table),
     (DiskFull, _says(Consequence.LATER, "disk_full")),
     (KnownError, _known),
     (TimeoutError, _says(Consequence.FAIL, "page_timeout")),

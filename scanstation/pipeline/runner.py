@@ -126,7 +126,8 @@ class Runner:
         """Write the answers that come within `timeout` seconds; True if any came.
 
         Raises:
-            MissingPart: the recogniser is not installed; the documents stay as they are.
+            MissingPart: the recogniser is not installed, or a table is damaged; the documents
+                stay as they are.
             StorageError: the answer could not be written; it is kept, and the next call writes it.
         """
         done, _ = wait(self._flights, timeout=timeout, return_when=FIRST_COMPLETED)
@@ -249,7 +250,7 @@ class Runner:
             uow.commit()
         self.delayed = meaning.reason if meaning.consequence is Consequence.LATER else ""
         if meaning.consequence is Consequence.STOP:
-            raise MissingPart(meaning.reason)
+            raise MissingPart(meaning.reason, detail=meaning.detail)
         if ended is not current:
             self._rested.append(document.id)
 

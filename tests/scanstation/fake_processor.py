@@ -1,7 +1,7 @@
 """A page processor without pixels: the file itself says, as JSON, how it wants to behave.
 
 `{"pages": 3, "crash": [2], "hang": [1], "error": "encrypted", "page_error": {"2": "unreadable"},
-"memory": [1], "secret": true, "signed": true}`
+"memory": [1], "secret": true, "signed": true, "table": "broken"}`
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ import threading
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from classifiers.rule_file import TableDamaged
 from ocr.errors import EncryptedSource, EngineMissing, OcrError, UnreadableSource
 from scanstation.pipeline.contract import (
     AssemblyOrder,
@@ -102,6 +103,8 @@ class FakeProcessor:
         )
 
     def understand(self, order: UnderstandOrder) -> None:
+        if "table" in _plan(order.source):
+            raise TableDamaged("agencies.toml: no TOML")
         return None  # its pages hold no text to understand
 
     def assemble(self, order: AssemblyOrder) -> tuple[Made, ...]:

@@ -18,6 +18,7 @@ from scanstation.domain.states import DocumentState
 from scanstation.errors import MissingPart, StorageError
 from scanstation.intake.claim import Claimer
 from scanstation.intake.listing import see_file
+from scanstation.messages import describe
 from scanstation.pipeline.isolation import Isolation
 from scanstation.pipeline.processors import no_secrecy_look
 from scanstation.pipeline.runner import Runner
@@ -184,6 +185,19 @@ def test_a_missing_recogniser_stops_the_run_and_fails_no_document(
         assert (caught.value.code, caught.value.exit_code) == ("engine_missing", 3)
         counts = built.store.queries.counts_per_state()
         assert counts[DocumentState.SPOOLED] == 1
+
+
+def test_a_broken_table_stops_the_run_and_documents_wait(
+    tmp_path: Path, fake_file: FakeFile
+) -> None:
+    path = fake_file("a.pdf", table="broken")
+    with station(tmp_path) as built:
+        with pytest.raises(MissingPart) as caught:
+            process(built, path)
+        assert caught.value.code == "table_damaged"
+        assert "agencies.toml" in describe("table_damaged", "vi", caught.value.params).text
+        counts = built.store.queries.counts_per_state()
+        assert (counts[DocumentState.RECOGNISED], counts[DocumentState.FAILED]) == (1, 0)
 
 
 # -- secret marks ------------------------------------------------------------------------------
