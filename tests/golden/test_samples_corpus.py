@@ -12,12 +12,13 @@ import pytest
 from resources.samples.corpus import references
 from resources.samples.corpus.__main__ import main
 from resources.samples.corpus.digits import DigitWriter, load_digits
+from resources.samples.corpus.draft import Signature
 from resources.samples.corpus.drawings import DRAWINGS
 from resources.samples.corpus.issuers import TWO_LEVELS, issued_on, issuer_of
 from resources.samples.corpus.make import Made, kinds_of, make, write
 from resources.samples.corpus.others import OTHERS
 from resources.samples.corpus.scan import WEARS
-from resources.samples.corpus.truth import plain
+from resources.samples.corpus.truth import plain, position
 from resources.samples.corpus.words import Unit, Words, load_words
 from resources.samples.generator.fonts import FontMissingError, font
 from scanstation.services.evaluate_truth import read_truth, type_key
@@ -74,7 +75,9 @@ def test_every_value_of_the_row_is_printed(key: str, documents: dict[str, Made])
         loose = newly_toned((part or "").upper()).replace("ỦY BAN NHÂN DÂN", "UBND")
         assert loose in page.upper().replace("ỦY BAN NHÂN DÂN", "UBND")
     for line in (row["signer_position"] or "").split(", "):
-        assert tight(line) in tight(page)
+        office, _, rank = line.rstrip(")").partition(" (")
+        assert tight(office) in tight(page)
+        assert tight(rank) in tight(page)
     if row["date"]:
         year, _, day = row["date"].split("-")
         assert f"năm {year}" in page
@@ -199,6 +202,21 @@ def test_issuers_keep_to_their_period() -> None:
         issuer = issuer_of(rng, WORDS, key, day)
         told = " ".join([*issuer.superior, *issuer.organ, issuer.name, issuer.place, issuer.opens])
         assert "{" not in told, told
+
+
+@pytest.mark.parametrize(
+    ("printed", "said"),
+    [
+        ("Đại tá Vi Ngọc Lan", "KT. GIÁM ĐỐC, PHÓ GIÁM ĐỐC (Đại tá)"),
+        ("TS. Vi Ngọc Lan", "KT. GIÁM ĐỐC, PHÓ GIÁM ĐỐC"),
+        ("Vi Ngọc Lan", "KT. GIÁM ĐỐC, PHÓ GIÁM ĐỐC"),
+    ],
+)
+def test_a_military_rank_belongs_to_the_position_a_degree_to_nobody(
+    printed: str, said: str
+) -> None:
+    signature = Signature(("KT.GIÁM ĐỐC", "PHÓ GIÁM ĐỐC"), "Vi Ngọc Lan", printed)
+    assert position(signature, ("Đại tá", "Thượng tá")) == said
 
 
 @pytest.mark.parametrize(

@@ -6,10 +6,10 @@ import re
 import unicodedata
 from typing import Any
 
-from resources.samples.corpus.draft import Draft
+from resources.samples.corpus.draft import Draft, Signature
 from resources.samples.corpus.knobs import Knobs
 
-__all__ = ["of_draft", "of_drawing", "of_nothing", "plain"]
+__all__ = ["of_draft", "of_drawing", "of_nothing", "plain", "position"]
 
 _EMPTY: dict[str, Any] = {
     "type": None,
@@ -62,7 +62,7 @@ def of_draft(draft: Draft, knobs: Knobs, stamps: list[str]) -> dict[str, Any]:
         "superior_agency": " ".join(issuer.superior) or None if draft.organ_printed else None,
         "abstract": draft.subject or None,
         "signer": first.name,
-        "signer_position": _spaced(", ".join(first.position)),
+        "signer_position": position(first, issuer.ranks),
         "urgency": draft.urgency or None,
         "uncertain_fields": _opinions(draft),
         "handwritten_fields": [
@@ -99,6 +99,13 @@ def _opinions(draft: Draft) -> list[str]:
     if draft.shape in ("contract", "minutes"):
         doubted += ["signer", "signer_position"]  # which of the parties
     return doubted
+
+
+def position(signature: Signature, ranks: tuple[str, ...]) -> str:
+    """Authority and position, and the rank printed before the name: "GIÁM ĐỐC (Đại tá)"."""
+    rank = signature.printed.removesuffix(signature.name).strip()
+    said = _spaced(", ".join(signature.position))
+    return f"{said} ({rank})" if rank in ranks else said
 
 
 def _spaced(text: str) -> str:
