@@ -16,8 +16,12 @@ from pathlib import Path
 from typing import Any
 
 from classifiers.folding import fold, squeeze
+from classifiers.rule_file import TableDamaged
 
 __all__ = ["Tables", "load_tables"]
+
+
+_FILES = ("agencies.toml", "officials.toml", "places.toml", "districts.toml")
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,21 +65,27 @@ class Tables:
     officials: dict[str, str]
 
 
-@lru_cache(maxsize=4)
 def load_tables(rules: Path) -> Tables:
-    """Read the tables of the folder `rules`.
+    """Read the tables of the folder `rules`; unchanged files are read once.
 
     Raises:
-        OSError: a table is missing.
-        tomllib.TOMLDecodeError, KeyError: a table is broken.
+        TableDamaged: a table is missing or broken.
     """
-    raw = tomllib.loads((rules / "agencies.toml").read_text("utf-8"))
-    offices = tomllib.loads((rules / "officials.toml").read_text("utf-8"))["office"]
-    land = tomllib.loads((rules / "places.toml").read_text("utf-8"))
+    try:
+        return _load(rules, tuple((rules / name).stat().st_mtime_ns for name in _FILES))
+    except (OSError, AttributeError, KeyError, TypeError, ValueError) as error:
+        raise TableDamaged(f"{rules}, {', '.join(_FILES)}: {error}") from error
+
+
+@lru_cache(maxsize=4)
+def _load(rules: Path, _changed: tuple[int, ...]) -> Tables:
+    raw, offices, land, districts = (
+        tomllib.loads((rules / name).read_text("utf-8")) for name in _FILES
+    )
     agencies = raw["agency"]
     every = [row["code"] for row in raw["type_code"]] + list(raw["codes"]["bodies"])
     every += [code for row in agencies for code in row["codes"]]
-    levels = _levels(land, tomllib.loads((rules / "districts.toml").read_text("utf-8")))
+    levels = _levels(land, districts)
     signature = raw["signature"]
     spoken = [row["name"] for row in agencies] + raw["heads"]["compounds"] + raw["heads"]["lower"]
     spoken += raw["heads"]["names"] + list(raw["words"].values()) + raw["heads"]["phrases"]
@@ -102,7 +112,7 @@ def load_tables(rules: Path) -> Tables:
         authorities={fold(a): a for a in signature["authorities"]},
         positions={fold(p): p for p in signature["positions"]},
         surnames=_by_fold(signature["surnames"]),
-        officials={fold(name): name for office in offices for name in office["people"]},
+        officials={fold(name): name for office in offices["office"] for name in office["people"]},
     )
 
 

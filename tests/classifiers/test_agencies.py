@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import os
+import shutil
 import tomllib
 from dataclasses import replace
 from pathlib import Path
@@ -10,6 +12,7 @@ from classifiers.agencies import load_tables
 from classifiers.fields import find_fields
 from classifiers.numbers import number_row
 from classifiers.organs import Organs, find_organ, name_case, read_organs
+from classifiers.rule_file import TableDamaged
 from classifiers.zones import Head, find_head
 from tests.classifiers.paper import RULES, document, head_lines, line, tables, title_lines
 
@@ -185,3 +188,21 @@ def test_the_letters_of_the_number_speak_for_or_against_the_agency() -> None:
     for_it, against, silent = (score(f"Số: 12/QĐ-{code}") for code in ("BTP", "BXD", "ABCX"))
     assert (for_it[1], against[1], silent[1]) == (1.0, -1.0, 0.0)
     assert against[0] < for_it[0] == silent[0]
+
+
+def test_an_edited_table_counts_at_once_and_a_broken_one_is_named(tmp_path: Path) -> None:
+    rules = tmp_path / "rules"
+    shutil.copytree(RULES, rules)
+    assert "vien thu nghiem" not in load_tables(rules).names
+    table = rules / "agencies.toml"
+    row = '\n[[agency]]\nname = "Viện Thử nghiệm"\ncodes = ["VTN"]\nbasis = "thử"\n'
+    whole = table.read_text("utf-8")
+    table.write_text(whole + row, "utf-8")
+    os.utime(table, ns=(1, 1))
+    assert load_tables(rules).names["vien thu nghiem"] == "Viện Thử nghiệm"
+    table.write_text("[[agency]", "utf-8")
+    with pytest.raises(TableDamaged, match="agencies"):
+        load_tables(rules)
+    (rules / "places.toml").unlink()
+    with pytest.raises(TableDamaged):
+        load_tables(rules)
