@@ -105,7 +105,7 @@ class FakeProcessor:
     def understand(self, order: UnderstandOrder) -> None:
         if "table" in _plan(order.source):
             raise TableDamaged("agencies.toml: no TOML")
-        return None  # its pages hold no text to understand
+        # its pages hold no text to understand
 
     def assemble(self, order: AssemblyOrder) -> tuple[Made, ...]:
         order.target.mkdir(parents=True, exist_ok=True)
