@@ -16,6 +16,7 @@ from classifiers.zones import Head
 __all__ = ["by_the_same_pen", "check_place", "check_title", "check_years", "expect_notation"]
 
 DOUBT = 0.7  # factor of a score when two fields of the head contradict each other
+YEARLY = "1998"  # since when every office writes the year (Luật Ban hành VBQPPL 1996)
 CLEAR, FAINT = 0.97, 0.95  # confidence of words that are believed against others
 EXPECTED = 0.5  # score of a notation that follows from type and agency and is half readable
 LIKENESS = 0.34  # of what was read, from which the expected notation is offered
@@ -71,7 +72,13 @@ def check_title(notation: Answer, head: Head, tables: Tables) -> Answer:
 
 def check_years(issued: Answer, notation: Answer) -> tuple[Answer, Answer]:
     """The year in the number must be the year of the date (Luật Ban hành VBQPPL)."""
-    year = re.match(r"(\d{4})/", notation.value) if isinstance(notation.value, str) else None
+    written = notation.value if isinstance(notation.value, str) else ""
+    year = re.match(r"(\d{4})/", written)
+    dated = issued.value[:4] if isinstance(issued.value, str) else ""
+    if year is None and dated >= YEARLY and re.match(r"(?:TT|NĐ|TTLT)[-/]", written):
+        why = " Từ năm 1997, số của văn bản quy phạm pháp luật phải có năm."
+        asked = replace(_with(notation, -1.0, "year_agrees", why), value=None, score=0.0)
+        return _with(issued, 0.0, "year_agrees"), asked
     if year is None or not isinstance(issued.value, str):
         return _with(issued, 0.0, "year_agrees"), _with(notation, 0.0, "year_agrees")
     state = 1.0 if year[1] == issued.value[:4] else -1.0

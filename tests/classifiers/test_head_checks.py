@@ -97,3 +97,13 @@ def test_a_unit_whose_marks_nobody_knows_is_asked_for() -> None:
     assert organ("XÃ BÓ MẪU", "Bó Mẫu").value == "Ủy ban nhân dân xã Bó Mẫu"
     assert organ("XÃ BA CHỆ", "Ba Chẽ").value == "Ủy ban nhân dân xã Ba Chẽ"
     assert state(organ("QUẬN 12", "Quận 12"), "place_agrees") == 1.0
+
+
+@pytest.mark.parametrize(
+    ("number", "year", "notation"),
+    [("Số: 22/TT-BTP", "2000", None), ("Số: 22/TT-BTP", "1994", "TT-BTP"),
+     ("Số: 22/2000/TT-BTP", "2000", "2000/TT-BTP"), ("Số: 22/QĐ-BTP", "2000", "QĐ-BTP")],
+)  # fmt: skip
+def test_a_circular_bears_its_year_since_1997(number: str, year: str, notation: str | None) -> None:
+    found = read(number=number, title="THÔNG TƯ", date=f"Hà Nội, ngày 05 tháng 8 năm {year}")
+    assert found["code_notation"].value == notation
