@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from scanstation.domain.citing import number_text
 from scanstation.domain.document import Document
 from scanstation.domain.fields import FieldData, FieldKey, FieldValue
 from scanstation.messages import describe
@@ -75,9 +76,9 @@ ASK = "?"
 
 def headline(document: Document) -> str:
     """Type, number, day and abstract on one line; what is not known is left out."""
-    number = document.fields[FieldKey.CODE_NUMBER].value
-    notation = document.fields[FieldKey.CODE_NOTATION].value
-    code = f"{number or ASK}/{notation}" if notation else _plain(number)
+    number = _plain(document.fields[FieldKey.CODE_NUMBER].value)
+    notation = _plain(document.fields[FieldKey.CODE_NOTATION].value)
+    code = number_text(number or (ASK if notation else ""), notation)
     kind = _plain(document.fields[FieldKey.TYPE_NAME].value)
     day = _plain(document.fields[FieldKey.ISSUED_DATE].value)
     subject = _plain(document.fields[FieldKey.SUBJECT].value)

@@ -17,6 +17,7 @@ from scanstation.bootstrap import open_store
 from scanstation.commands.record_edits import add_set, run_set
 from scanstation.commands.record_text import record_lines
 from scanstation.commands.store_choice import existing_store
+from scanstation.domain.citing import number_text
 from scanstation.domain.states import DocumentState
 from scanstation.messages import LANGUAGES, describe
 from scanstation.services.document_report import DocumentReport
@@ -226,7 +227,7 @@ def _cells(row: DocumentView, language: str) -> tuple[str, ...]:
 
 
 def _number(row: DocumentView) -> str:
-    return "/".join(part for part in (row.code_number, row.code_notation) if part)
+    return number_text(row.code_number, row.code_notation)
 
 
 def _state(state: DocumentState, language: str) -> str:

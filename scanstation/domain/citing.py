@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
-__all__ = ["citation_key", "number_key"]
+__all__ = ["citation_key", "number_key", "number_text"]
 
 _PARTS = re.compile(r"^0*(\d{1,6}[a-z]?)[/-](.+)$")
 
@@ -25,6 +25,23 @@ def citation_key(text: str) -> str:
     plain = re.sub("[\u2010-\u2015]", "-", plain)
     found = _PARTS.match(plain)
     return f"{found[1]}/{found[2]}" if found else ""
+
+
+def number_text(number: str | None, notation: str | None) -> str:
+    """Number and notation as they stand on the paper, with what is known of them.
+
+    Numbers of the Party, and of state bodies before 1997, put a hyphen first and the slash second
+    (Hướng dẫn 36-HD/VPTW).
+
+    >>> number_text("184", "QĐ-UBND"), number_text("05", "2025/TT-BNV"), number_text("26", "TB/ĐU")
+    ('184/QĐ-UBND', '05/2025/TT-BNV', '26-TB/ĐU')
+    >>> number_text(None, "QĐ-UBND"), number_text("184", None)
+    ('QĐ-UBND', '184')
+    """
+    if not number or not notation:
+        return number or notation or ""
+    hyphen_first = "/" in notation and not notation[0].isdecimal()
+    return f"{number}{'-' if hyphen_first else '/'}{notation}"
 
 
 def number_key(number: str | None, notation: str | None) -> str:

@@ -9,6 +9,7 @@ from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
+from scanstation.domain.citing import number_text
 from scanstation.domain.document import Document
 from scanstation.domain.fields import FieldData, FieldKey
 from scanstation.domain.ids import DocumentId
@@ -120,7 +121,7 @@ def _head(document: Document) -> str:
     number = _joined(document.fields[FieldKey.CODE_NUMBER].value)
     notation = _joined(document.fields[FieldKey.CODE_NOTATION].value)
     parts = [
-        "/".join(part for part in (number, notation) if part),
+        number_text(number, notation),
         *(_joined(document.fields[key].value) for key in _HEAD_FIELDS),
         document.source.name,
     ]

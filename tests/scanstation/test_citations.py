@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from scanstation.domain.citing import citation_key, number_key
+from scanstation.domain.citing import citation_key, number_key, number_text
 from scanstation.domain.document import Document, SourceFile
 from scanstation.domain.fields import FieldKey, FieldSet, FieldValue, MachineValue
 from scanstation.domain.ids import DocumentId, Sha256
@@ -73,3 +73,21 @@ def test_an_isolated_document_names_nothing(store: Store) -> None:
         uow.citations.put(one.id, ["2/QĐ-UBND"])
         uow.forget(one.id)
         assert uow.citations.count("2/qd-ubnd", besides=DocumentId("x")) == 0
+
+
+@pytest.mark.parametrize(
+    ("number", "notation", "text"),
+    [
+        ("184", "QĐ-UBND", "184/QĐ-UBND"),
+        ("05", "2025/TT-BNV", "05/2025/TT-BNV"),
+        ("26", "TB/ĐU", "26-TB/ĐU"),
+        ("526", "BYT/QĐ", "526-BYT/QĐ"),
+        ("", "QĐ-UBND", "QĐ-UBND"),
+        ("184", None, "184"),
+        (None, None, ""),
+    ],
+)
+def test_numbers_are_shown_as_on_the_paper(
+    number: str | None, notation: str | None, text: str
+) -> None:
+    assert number_text(number, notation) == text
