@@ -234,7 +234,7 @@ def _fill(
     for skipped in (1, 0) if torn else (0, 1) if hole else (0,):  # a word beside a hole is torn
         after = end + skipped
         right = tokens[after : after + RIGHT_CONTEXT]
-        if any(one.bad for one in right[:2]):
+        if after > len(tokens) or any(one.bad for one in right[:2]):
             break
         wide = tokens[after - 1].right - tokens[start].left
         room = _Room(wide, letter, gap)

@@ -95,6 +95,32 @@ def test_words(text: str, weak: dict[str, float], right: str) -> None:
     assert mend_words([centred(text, weak=weak)], FRAME, BODY).text == right
 
 
+def test_a_last_row_that_is_a_hole_and_nothing_else_is_left_out() -> None:
+    """Seen on a page leaning 8°: all that was read of the row stood left of where it may be."""
+    stray = words_row("TP", round(AXIS - 20 * LETTER), top=546)
+    mended = mend_words([centred(FIRST), stray], FRAME, BODY)
+    assert mended.text.startswith(FIRST)
+
+
+@given(
+    st.lists(
+        st.tuples(
+            st.lists(st.sampled_from(["việc", "Ủy", "TP", "ng", "ạ", "-", "2021"]), min_size=1),
+            st.integers(-900, 900),
+            st.floats(0, 1),
+        ),
+        min_size=1,
+        max_size=3,
+    )
+)
+def test_no_arrangement_of_words_is_too_odd(rows: list[tuple[list[str], int, float]]) -> None:
+    made = [
+        words_row(" ".join(words), round(AXIS) + shift, 500 + 46 * i, dict.fromkeys(words, sure))
+        for i, (words, shift, sure) in enumerate(rows)
+    ]
+    assert isinstance(mend_words(made, FRAME, BODY).text, str)
+
+
 def test_dirt_at_the_height_of_a_row_is_left_out() -> None:
     row = centred("Giao kế hoạch vốn năm 2025")
     dirt = words_row("Ẩ _gÀ", 1400, 505, {"Ẩ": 0.6, "_gÀ": 0.6})
