@@ -50,6 +50,10 @@ _FARTHEST = 4.0
 _EDGE = 0.001
 """Shares nearer to 0 or 1 than this are taken as this near."""
 
+_FAILED = frozenset({"checks_failed", "cross_failed"})
+_AGREES = "_agrees"
+"""Signals of comparisons: how many failed; 1 agrees, 0 nothing to compare, -1 contradicts."""
+
 _SHARES = ("score", "confidence", "probability")
 """Inputs whose names end so are shares 0..1 and count in nats: 0.999 is not about 0.99."""
 
@@ -173,7 +177,7 @@ class Acceptance:
         if model is None:
             return score, False
         chance = model.chance(score, signals)
-        return chance, chance >= model.threshold
+        return chance, chance >= model.threshold and not _contradicted(signals)
 
     def apply(self, understanding: Understanding) -> Understanding:
         """Put calibrated scores and `accepted` on every answer.
@@ -216,6 +220,17 @@ class Acceptance:
     def fields(self) -> Iterable[str]:
         """Keys of all fields it knows, sorted."""
         return sorted(self.models)
+
+
+def _contradicted(signals: Signals) -> bool:
+    """Another place of the document says otherwise: a person looks, however sure the rest is.
+
+    Contradictions are too rare among the answers learnt from to earn the weight they deserve.
+    """
+    return any(
+        (name in _FAILED and value > 0) or (name.endswith(_AGREES) and value < 0)
+        for name, value in signals
+    )
 
 
 def _with_rule_score(signals: Signals, score: float) -> Signals:

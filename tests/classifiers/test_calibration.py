@@ -328,3 +328,22 @@ def test_numbers_that_make_no_sense_are_refused() -> None:
         Input("gap", 1.0, 0.0, float("nan"))
     with pytest.raises(ValueError, match="threshold"):
         FieldModel(0.0, (), -1.0)
+
+
+@pytest.mark.parametrize(
+    ("signal", "passes"),
+    [
+        (("checks_failed", 1.0), False),
+        (("checks_failed", 0.0), True),
+        (("cross_failed", 1.0), False),
+        (("place_agrees", -1.0), False),
+        (("place_agrees", 0.0), True),
+        (("place_agrees", 1.0), True),
+    ],
+)
+def test_what_another_place_contradicts_is_shown_to_a_person(
+    signal: tuple[str, float], passes: bool
+) -> None:
+    acceptance = Acceptance("t", {"place": SURE})
+    said = understood(place=Answer("Thái Nguyên", 0.99, signals=(signal,)))
+    assert acceptance.apply(said).fields["place"].accepted is passes
