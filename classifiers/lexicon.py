@@ -83,7 +83,7 @@ def collect(documents: Sequence[Decided], rules: Path) -> Lexicon:
     """What the office confirmed and the tables of `rules` don't know.
 
     Raises:
-        OSError, tomllib.TOMLDecodeError, KeyError: a table is missing or broken.
+        TableDamaged: a table is missing or broken.
     """
     tables = load_tables(rules)
     return Lexicon(
@@ -252,7 +252,8 @@ def merged_tables(rules: Path, lexicon: Lexicon) -> dict[str, str]:
     agencies["codes"]["bodies"] += list(lexicon.codes)
     agencies["signature"]["positions"] += list(lexicon.positions)
     agencies["signature"]["surnames"] += list(lexicon.surnames)
-    agencies["signer"] = [*agencies.get("signer", []), *_signer_rows(lexicon, basis)]
+    officials = tomllib.loads((rules / "officials.toml").read_text(encoding="utf-8"))
+    officials["office"] += _offices(lexicon, officials["office"], basis)
     places = tomllib.loads((rules / "places.toml").read_text(encoding="utf-8"))
     if lexicon.places:
         units = [{"code": "", "name": name} for name in lexicon.places]
@@ -263,16 +264,23 @@ def merged_tables(rules: Path, lexicon: Lexicon) -> dict[str, str]:
         row["titles"] = [*row.get("titles", []), *more]
     return {
         "agencies.toml": _toml(agencies),
+        "officials.toml": _toml(officials),
         "places.toml": _toml(places),
         "document_types.toml": _toml(types),
     }
 
 
-def _signer_rows(lexicon: Lexicon, basis: str) -> list[dict[str, str]]:
-    return [
-        {"name": name, "position": position, "organ": organ, "basis": basis}
-        for name, position, organ in lexicon.signers
-    ]
+def _offices(
+    lexicon: Lexicon, shipped: Sequence[Mapping[str, Any]], basis: str
+) -> list[dict[str, Any]]:
+    """Signers by agency; a shipped name, marks aside, stays as it is spelt there."""
+    known = {fold(name) for office in shipped for name in office["people"]}
+    people: dict[str, list[str]] = {}
+    for name, _, organ in lexicon.signers:
+        if fold(name) not in known:
+            known.add(fold(name))
+            people.setdefault(organ or "Cơ quan", []).append(name)
+    return [{"name": organ, "basis": basis, "people": names} for organ, names in people.items()]
 
 
 def _toml(body: Mapping[str, Any], path: str = "") -> str:

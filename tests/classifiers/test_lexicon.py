@@ -55,6 +55,15 @@ def test_three_confirmations_make_rows_the_rules_read(tmp_path: Path) -> None:
     assert set(before.names) <= set(after.names)
 
 
+def test_who_signed_three_times_is_known_by_name(tmp_path: Path) -> None:
+    same = replace(PAPER, signer="Phạm Minh Chinh")  # a shipped name, marks aside
+    folder = merged(tmp_path, collect([PAPER] * 3 + [same] * 3, RULES))
+    before, after = load_tables(RULES).officials, load_tables(folder).officials
+    assert fold(PAPER.signer) not in before
+    assert after[fold(PAPER.signer)] == PAPER.signer
+    assert after[fold(same.signer)] == before[fold(same.signer)] == "Phạm Minh Chính"
+
+
 def test_what_is_known_is_no_row() -> None:
     known = Decided(organ="Chính phủ", notation="NĐ-CP", place="Thái Nguyên", title="QUYẾT ĐỊNH")
     assert collect([replace(known, type_key="quyet_dinh")] * 5, RULES).rows == 0
