@@ -21,9 +21,11 @@ __all__ = [
     "colour_of",
     "coloured_regions",
     "dark_regions",
+    "erase",
     "heavy_mask",
     "heavy_regions",
     "look_size",
+    "on_page",
     "seal_regions",
     "seal_windows",
     "upper_seals",
@@ -114,7 +116,7 @@ def coloured_regions(small: Pixels, scale: float, dpi: float) -> tuple[list[Regi
             here += [r for r in words_and_frames(one, dpi) if not any(_alike(r, f) for f in here)]
         found += [replace(r, x=r.x + x, y=r.y + y) for r in here]
     found.sort(key=lambda r: not r.framed)
-    return [_on_page(region, scale, coloured=True) for region in found], mask
+    return [on_page(region, scale, coloured=True) for region in found], mask
 
 
 def _inked_places(mask: Pixels, dpi: float) -> list[tuple[int, int, int, int]]:
@@ -155,7 +157,9 @@ def _with_faint_ends(strong: Pixels, weak: Pixels) -> Pixels:
     return np.asarray(np.take(keep.astype(np.uint8) * np.uint8(255), np.asarray(labels)), np.uint8)
 
 
-def dark_regions(small: Pixels, scale: float, dpi: float, read: Iterable[Box]) -> list[Region]:
+def dark_regions(
+    small: Pixels, scale: float, dpi: float, read: Iterable[Box]
+) -> tuple[list[Region], Pixels]:
     """Words in black outside of what was read as upright lines, and frames that stand alone.
 
     Args:
@@ -163,11 +167,14 @@ def dark_regions(small: Pixels, scale: float, dpi: float, read: Iterable[Box]) -
         scale: pixels of `small` per pixel of the page.
         dpi: pixels per inch of `small`.
         read: places, in pixels of the page, where print was read with confidence.
+
+    Returns:
+        Regions, and where ink is that was not read: (h, w) uint8, 255 ink.
     """
     flat = flatten(small, 2 * dpi)
     mask = np.asarray((flat < min(otsu(flat), 200.0)) * np.uint8(255), np.uint8)
     boxes = ruled_boxes(mask, dpi / MM_PER_INCH)
-    _erase(mask, read, scale)
+    erase(mask, read, scale)
     height, width = mask.shape
     found = [
         region
@@ -176,7 +183,7 @@ def dark_regions(small: Pixels, scale: float, dpi: float, read: Iterable[Box]) -
         or abs(region.tilt_deg) > LEVEL_DEG
         or (region.x < 0.5 * width and region.y < 0.5 * height)
     ]
-    return [_on_page(region, scale) for region in boxes + found]
+    return [on_page(region, scale) for region in boxes + found], mask
 
 
 def heavy_regions(gray: Pixels, dpi: float, read: Iterable[Box]) -> list[Region]:
@@ -189,9 +196,9 @@ def heavy_regions(gray: Pixels, dpi: float, read: Iterable[Box]) -> list[Region]
     """
     fine = min(dpi, HEAVY_DPI)
     mask = heavy_mask(gray, dpi)
-    _erase(mask, read, fine / dpi)
+    erase(mask, read, fine / dpi)
     found = blobs(mask, mask, fine, np.zeros((0, 4), np.float32))
-    return [_on_page(region, fine / dpi, heavy=True) for region in found]
+    return [on_page(region, fine / dpi, heavy=True) for region in found]
 
 
 def heavy_mask(gray: Pixels, dpi: float) -> Pixels:
@@ -206,15 +213,15 @@ def heavy_mask(gray: Pixels, dpi: float) -> Pixels:
     return np.asarray(cv2.bitwise_and(grown, ink), np.uint8)
 
 
-def _erase(mask: Pixels, read: Iterable[Box], scale: float) -> None:
+def erase(mask: Pixels, read: Iterable[Box], scale: float) -> None:
+    """Take the ink of `read`, boxes of the page, out of `mask`; `scale` as in `look_size`."""
     for box in read:
         place = box.scaled(scale)
         mask[max(0, place.top) : place.bottom, max(0, place.left) : place.right] = 0
 
 
-def _on_page(
-    region: Region, scale: float, *, coloured: bool = False, heavy: bool = False
-) -> Region:
+def on_page(region: Region, scale: float, *, coloured: bool = False, heavy: bool = False) -> Region:
+    """A region of a page shrunk by `scale` as one of the page."""
     return Region(
         region.x / scale,
         region.y / scale,
@@ -307,5 +314,5 @@ def _under_seal(part: Pixels, dpi: float) -> list[Region]:
     found += [r for r in whole if not any(_alike(r, f) for f in found)]
     small = shrink(ink, fine / dpi)
     boxes = ruled_boxes(np.asarray((small < RULED_INK) * np.uint8(255), np.uint8), mm)
-    out = [_on_page(region, fine / dpi, coloured=True, heavy=True) for region in boxes + found]
-    return [_on_page(region, fine / dpi, coloured=True) for region in boxes] + out
+    out = [on_page(region, fine / dpi, coloured=True, heavy=True) for region in boxes + found]
+    return [on_page(region, fine / dpi, coloured=True) for region in boxes] + out

@@ -19,13 +19,16 @@ from ocr.stamp_reading import StampReading, read_regions, read_windows
 from ocr.stamp_regions import (
     coloured_regions,
     dark_regions,
+    erase,
     heavy_regions,
     look_size,
+    on_page,
     seal_regions,
     seal_windows,
     upper_seals,
 )
 from ocr.stamp_shapes import Region
+from ocr.stamp_traces import match_seals, match_traces, traces
 from ocr.types import Box, Line, Pixels, Stamp
 
 __all__ = ["carries_head", "find_stamps"]
@@ -40,6 +43,8 @@ FIRST_REGIONS = 20  # in colour; a page printed in colour has hundreds
 LATER_REGIONS = 6
 SAYS_MORE = 0.3  # confidence at which "TUYỆT MẬT" is believed over the surer "MẬT" in it
 SHORT = 40  # letters of a line that may be a stamp with scraps of its frame
+PIECE = 4  # letters of a line that may be all that could be read of a stamp
+PIECES_OF = ("TOIMAT", "TUYETMAT")
 SIGNS = ("MAT", "KHAN", "HOA TOC", "LUU HANH", "XEM XONG", "THU HOI", "BOC BI")
 """What a misread stamp still says when its marks are left out."""
 
@@ -69,13 +74,16 @@ def find_stamps(
     small_dpi = dpi * scale
     regions: list[Region] = []
     seals: list[Box] = []
+    left: list[Region] = []
     if pixels.ndim > GRAY:
         regions, mask = coloured_regions(small, scale, small_dpi)
         seals = upper_seals(mask, scale, small_dpi) if first else []
         regions += seal_regions(pixels, dpi, seals)
     read = [word for line in lines for word in _read_well(line)]
     if first:
-        dark = dark_regions(to_gray(small), scale, small_dpi, read)
+        dark, mask = dark_regions(to_gray(small), scale, small_dpi, read)
+        erase(mask, [_roomy(line.box) for line in lines if _is_print(line)], scale)
+        left = [on_page(region, scale) for region in traces(mask, small_dpi)]
         regions = regions[:FIRST_REGIONS] + dark
     else:
         regions = regions[:LATER_REGIONS]
@@ -84,11 +92,21 @@ def find_stamps(
         upper = np.ascontiguousarray(pixels[: round(0.5 * pixels.shape[0])])
         regions += heavy_regions(to_gray(upper), dpi, read)
     readings = [r for r in read_regions(pixels, dpi, regions, engine) if r.known]
-    if seals and not any("MẬT" in r.text for r in readings):
-        under = read_windows(pixels, dpi, seal_windows(dpi, seals), engine)
-        readings += [under] if under else []
+    if not any("MẬT" in r.text for r in readings):
+        readings += _by_shape(pixels, dpi, left, seals, engine)
     stamps = [_stamp(reading, pixels) for reading in readings]
     return tuple(_apart(stamps))
+
+
+def _by_shape(
+    pixels: Pixels, dpi: float, left: Sequence[Region], seals: Sequence[Box], engine: OcrEngine
+) -> list[StampReading]:
+    """What could not be read by letters: scraps of a stamp, and words under a seal."""
+    found = match_traces(pixels, dpi, left)
+    if found is None and seals:
+        found = match_seals(pixels, dpi, seals)
+        found = found or read_windows(pixels, dpi, seal_windows(dpi, seals), engine)
+    return [found] if found else []
 
 
 def carries_head(lines: Sequence[Line], height: int) -> bool:
@@ -118,7 +136,27 @@ def _is_suspect(line: Line) -> bool:
 def _read_well(line: Line) -> list[Box]:
     if line.confidence < READ_WELL or _is_suspect(line):
         return []
-    return [word.box for word in line.words if word.confidence >= WORD_WELL]
+    return [
+        word.box for word in line.words if word.confidence >= WORD_WELL and not _is_piece(word.text)
+    ]
+
+
+def _is_piece(text: str) -> bool:
+    """Some of the letters of a word of secrecy: the rest may lean out of the line."""
+    bare = "".join(char for char in _bare(text) if char.isalpha())
+    return len(bare) >= 2 and text.isupper() and any(bare in word for word in PIECES_OF)
+
+
+def _is_print(line: Line) -> bool:
+    """A line of text, with whatever of it was not read."""
+    letters = sum(char.isalnum() for char in line.text)
+    return line.confidence >= READ_WELL and letters > PIECE and not _is_suspect(line)
+
+
+def _roomy(box: Box) -> Box:
+    """The box with the marks above and below that lie outside of it."""
+    room = box.height // 6
+    return Box(box.left - room, box.top - room, box.right + room, box.bottom + room)
 
 
 def _of_line(line: Line) -> Region:
