@@ -18,7 +18,6 @@ __all__ = [
     "Head",
     "Row",
     "around",
-    "document_starts",
     "find_head",
     "is_stamp_text",
     "is_title",
@@ -200,26 +199,6 @@ def _is_headed(page: PageText, lines: list[TextLine]) -> bool:
     upper = [one for one in lines if one.box[1] < HEAD_SHARE * page.height]
     numbered = any(_NUMBERED.match(fold(one.text)) for one in upper)
     return numbered and any(is_title(one.text) for one in upper)
-
-
-def document_starts(document: DocumentText) -> tuple[int, ...]:
-    """Numbers of the pages where a document begins: proposals for splitting a scan of several.
-
-    A page counts where a motto stands in its upper third, with a line "Số: …/…" on its left
-    and a year under it: what tells a document from a blank form in an annex.
-    """
-    starts = [document.pages[0].number] if document.pages else []
-    for page in document.pages[1:]:
-        lines = [part for line in plain_lines(page) for part in _split(line)]
-        motto = [one for one in lines if one.box[1] < page.height / 3 and _is_motto(one.text)]
-        if not motto:
-            continue
-        head = _head(page, lines, tuple(motto[:2]))
-        numbered = any(re.match(r"^\W*so\s*[:.]?.*[/-]", row.folded) for row in head.left)
-        dated = any(re.search(r"nam\W*(?:19|20)\d\d", row.folded) for row in head.right)
-        if numbered and dated:
-            starts.append(page.number)
-    return tuple(starts)
 
 
 def _head(page: PageText, lines: list[TextLine], motto: tuple[TextLine, ...]) -> Head:

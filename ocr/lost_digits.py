@@ -1,9 +1,9 @@
 """Digits the network saw and kept back, put where the pitch of their number leaves room for them.
 
 The trained network drops the last digit of a year before a word ("năm 200 của" for "2009") with
-full confidence in "nothing here": of 160 years 2009 on real scans it lost about 40. What gives it away
-is the gap: a figure is as wide as its neighbours, so after the last one a whole figure's width
-is left over, and somewhere in it the digit has kept a small share.
+full confidence in "nothing here": of 160 years 2009 on real scans it lost about 40. What gives it
+away is the gap: a figure is as wide as its neighbours, so after the last one a whole figure's
+width is left over, and somewhere in it the digit has kept a small share.
 """
 
 from __future__ import annotations

@@ -24,6 +24,7 @@ __all__ = [
     "Inspection",
     "Made",
     "NoLook",
+    "NotUnderstood",
     "PageFacts",
     "PageProcessor",
     "ProcessorFactory",
@@ -146,6 +147,16 @@ class Made:
     pages: int
 
 
+@dataclass(frozen=True, slots=True)
+class NotUnderstood:
+    """Understanding met a fault of ours: the document goes on, a person fills in its record.
+
+    `fault` is the name of the error, never its text, which may hold words of the document.
+    """
+
+    fault: str
+
+
 class Verdict(StrEnum):
     """Answer of a look for secret marks."""
 
@@ -188,7 +199,7 @@ class PageProcessor(Protocol):
         """Recognise page `number` (1-based), leaving its files in `work`."""
         ...
 
-    def understand(self, order: UnderstandOrder) -> Understood | None:
+    def understand(self, order: UnderstandOrder) -> Understood | NotUnderstood | None:
         """Say what the document is from the page files; None where nobody can."""
         ...
 

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import os
+import traceback
 from dataclasses import replace
 from pathlib import Path
 
+from classifiers.rule_file import TableDamaged
 from ocr.engine import OcrEngine
+from ocr.errors import OcrError
 from ocr.limits import DEFAULT_LIMITS, Limits
 from ocr.page_task import (
     PageOptions,
@@ -26,6 +29,7 @@ from scanstation.pipeline.contract import (
     AssemblyOrder,
     Inspection,
     Made,
+    NotUnderstood,
     PageFacts,
     ProcessorSettings,
     UnderstandOrder,
@@ -41,6 +45,9 @@ from scanstation.pipeline.understanding import (
 __all__ = ["OcrProcessor"]
 
 _CHUNK = 1024 * 1024
+
+_NOT_OUR_FAULT = (OcrError, TableDamaged, MemoryError, OSError)
+"""Errors with an answer of their own: another try, a next step, the end of one file."""
 
 _OTHER_EXTENSIONS = {
     "jpeg": {".jpg", ".jpeg", ".jpe", ".jfif"},
@@ -93,7 +100,7 @@ class OcrProcessor:
             page = process_page(opened, number, work, self._engine, options)
         return _facts(page)
 
-    def understand(self, order: UnderstandOrder) -> Understood | None:
+    def understand(self, order: UnderstandOrder) -> Understood | NotUnderstood | None:
         """See `PageProcessor.understand`."""
         numbers = range(1, order.pages + 1)
         for number in numbers:  # page files somebody tidied away are made again
@@ -102,7 +109,14 @@ class OcrProcessor:
         pages = {number: read_result(order.work, number) for number in numbers}
         with self._shelf.lent(order.source) as opened:
             hand = Hand(opened, pages)
-            return understand_document(document_text(pages.values()), order.models, hand)
+            try:
+                return understand_document(document_text(pages.values()), order.models, hand)
+            except _NOT_OUR_FAULT:
+                raise
+            except Exception as error:
+                where = traceback.extract_tb(error.__traceback__)[-1]
+                fault = f"{type(error).__name__} {Path(where.filename).name}:{where.lineno}"
+                return NotUnderstood(fault)
 
     def assemble(self, order: AssemblyOrder) -> tuple[Made, ...]:
         """See `PageProcessor.assemble`."""

@@ -21,6 +21,7 @@ from scanstation.pipeline.contract import (
     AssemblyOrder,
     Inspection,
     Made,
+    NotUnderstood,
     PageFacts,
     PageProcessor,
     ProcessorFactory,
@@ -137,7 +138,7 @@ def look(work: Path, pages: int) -> Verdict:
     return _plan.secrecy().look(work, pages)
 
 
-def understand(order: UnderstandOrder) -> Understood | None:
+def understand(order: UnderstandOrder) -> Understood | NotUnderstood | None:
     """Say what the document is."""
     return _ready().understand(order)
 

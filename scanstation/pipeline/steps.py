@@ -6,6 +6,7 @@ most the work of the jobs that ran. Applying happens in the runner's thread alon
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
@@ -30,6 +31,7 @@ from scanstation.pipeline.contract import (
     AssemblyOrder,
     Inspection,
     Made,
+    NotUnderstood,
     PageFacts,
     UnderstandOrder,
 )
@@ -46,6 +48,10 @@ __all__ = ["StepTable"]
 _SECONDS_PER_PAGE = 5.0
 """Longer than the slowest page took to assemble (0.4 s on a loaded machine) by a wide margin."""
 
+
+_LOG = logging.getLogger(__name__)
+
+NOT_UNDERSTOOD = "not_understood"
 
 _WHOLE = (Step.SECRECY, Step.UNDERSTAND, Step.ASSEMBLE, Step.ADMIT)
 """Owed once to every document, after its pages."""
@@ -209,9 +215,19 @@ class StepTable:
         )
 
     def _understood(
-        self, uow: UnitOfWork, document: Document, found: Understood | None, now: datetime
+        self,
+        uow: UnitOfWork,
+        document: Document,
+        found: Understood | NotUnderstood | None,
+        now: datetime,
     ) -> None:
         if found is None:
+            return
+        if isinstance(found, NotUnderstood):
+            _LOG.error("%s was not understood: %s", document.id, found.fault)
+            known = tuple(one for one in document.problems if one.code != NOT_UNDERSTOOD)
+            problems = (*known, Problem(NOT_UNDERSTOOD, params={"fault": found.fault}))
+            uow.documents.update(replace(document, problems=problems, updated_at=now))
             return
         write_understood(uow, document, found, self._models().rules, now)
         if document.state in _FINDABLE:

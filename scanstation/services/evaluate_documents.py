@@ -23,7 +23,7 @@ from ocr.reading import open_source
 from scanstation.errors import KnownError
 from scanstation.pipeline import page_worker
 from scanstation.pipeline.cancel import CancelToken
-from scanstation.pipeline.contract import ProcessorSettings, UnderstandOrder
+from scanstation.pipeline.contract import NotUnderstood, ProcessorSettings, UnderstandOrder
 from scanstation.pipeline.model_paths import ModelPaths
 from scanstation.pipeline.page_worker import WorkerPlan
 from scanstation.pipeline.processors import no_secrecy_look, ocr_processor
@@ -98,7 +98,7 @@ def _understand(order: UnderstandOrder) -> Spoken:
     begun = time.process_time()
     found = page_worker.understand(order)
     spent = time.process_time() - begun
-    if found is None:
+    if found is None or isinstance(found, NotUnderstood):
         raise OcrError(f"{order.source}: nothing understood", code="page_record_damaged")
     numbers = range(1, order.pages + 1)
     recognition = sum(read_result(order.work, number).seconds for number in numbers)

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from classifiers.types import DocumentText, PageText
-from classifiers.zones import document_starts, find_head, is_stamp_text, is_title, plain_lines, rows
+from classifiers.zones import find_head, is_stamp_text, is_title, plain_lines, rows
 from tests.classifiers.paper import (
     HEIGHT,
     MOTTO,
@@ -122,15 +122,6 @@ def test_nothing_to_read() -> None:
     assert empty is not None
     assert empty.title is None
     assert empty.left == ()
-
-
-def test_several_documents_in_one_scan() -> None:
-    whole = [*head_lines(), *title_lines("QUYẾT ĐỊNH")]
-    blank = "……, ngày … tháng … năm ……"
-    form = [*head_lines(number="Số: …/GCN", date=blank), *title_lines("ĐƠN ĐỀ NGHỊ")]
-    more = body_lines("Điều 2. Cộng hòa xã hội chủ nghĩa Việt Nam", top=200)
-    assert document_starts(document(whole, more, form, whole, more)) == (1, 4)
-    assert document_starts(DocumentText(())) == ()
 
 
 def test_a_numbered_first_page_is_the_head_though_its_motto_was_not_read() -> None:

@@ -19,6 +19,7 @@ from scanstation.pipeline.contract import (
     AssemblyOrder,
     Inspection,
     Made,
+    NotUnderstood,
     PageFacts,
     PageProcessor,
     ProcessorSettings,
@@ -102,10 +103,13 @@ class FakeProcessor:
             seconds=0.01,
         )
 
-    def understand(self, order: UnderstandOrder) -> None:
-        if "table" in _plan(order.source):
+    def understand(self, order: UnderstandOrder) -> NotUnderstood | None:
+        plan = _plan(order.source)
+        if "table" in plan:
             raise TableDamaged("agencies.toml: no TOML")
-        # its pages hold no text to understand
+        if plan.get("misunderstood"):
+            return NotUnderstood("IndexError rule.py:7")
+        return None  # its pages hold no text to understand
 
     def assemble(self, order: AssemblyOrder) -> tuple[Made, ...]:
         order.target.mkdir(parents=True, exist_ok=True)

@@ -14,7 +14,15 @@ from fake_processor import make_fake
 from kill_kit import scan
 
 from ocr.errors import SourceError
-from scanstation.pipeline.contract import AssemblyOrder, PageProcessor, ProcessorSettings
+from scanstation.pipeline import ocr_processor as real_processor
+from scanstation.pipeline.contract import (
+    AssemblyOrder,
+    NotUnderstood,
+    PageProcessor,
+    ProcessorSettings,
+    UnderstandOrder,
+)
+from scanstation.pipeline.model_paths import shipped_models
 from scanstation.pipeline.processors import ocr_processor
 
 SETTINGS = ProcessorSettings("auto", 1 << 30, 100, 200_000_000, 60.0, 4 << 30)
@@ -134,3 +142,20 @@ def test_page_files_that_were_tidied_away_are_made_again(tmp_path: Path) -> None
         processor.close()
     with pikepdf.open(made.path) as pdf:
         assert len(pdf.pages) == 2
+
+
+def test_a_slip_in_a_rule_costs_the_record_and_not_the_document(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def slip(*_: object) -> None:
+        raise IndexError("bí mật của trang")
+
+    source = tmp_path / "0a1b"
+    source.write_bytes(scan(3)[1])
+    monkeypatch.setattr(real_processor, "understand_document", slip)
+    made = ocr_processor(SETTINGS)
+    found = made.understand(UnderstandOrder(source, tmp_path / "work", 1, shipped_models()))
+    made.close()
+    assert isinstance(found, NotUnderstood)
+    assert found.fault.startswith("IndexError test_pipeline_real.py:")
+    assert "trang" not in found.fault

@@ -106,6 +106,20 @@ def test_a_damaged_page_of_many_fails_the_document_and_keeps_the_others(
         assert document.state_before_failure is DocumentState.SPOOLED
 
 
+@pytest.mark.expects_warnings
+def test_a_document_nobody_understood_is_delivered_and_says_so(
+    tmp_path: Path, fake_file: FakeFile
+) -> None:
+    path = fake_file("a.pdf", misunderstood=True)
+    with station(tmp_path) as built:
+        (document,) = process(built, path)
+        assert document.state is DocumentState.TO_CORRECT
+        assert [found.code for found in document.problems] == ["not_understood"]
+        assert built.store.queries.derived(document.id)
+        said = describe("not_understood", "vi", document.problems[0].params)
+        assert "IndexError rule.py:7" in said.text
+
+
 def test_a_damaged_only_page_is_refused(tmp_path: Path, fake_file: FakeFile) -> None:
     with station(tmp_path) as built:
         (document,) = process(built, fake_file("a.pdf", page_error={"1": "unreadable"}))
