@@ -14,10 +14,10 @@ from ocr.clean import otsu, to_gray
 from ocr.engine import LineReading, OcrEngine, WordSpeller
 from ocr.stamp_regions import colour_of, heavy_mask
 from ocr.stamp_shapes import Region
-from ocr.stamp_words import MARKLESS, NEIGHBOURS, PLAIN, STAMP_WORDS
+from ocr.stamp_words import MARKLESS, NEIGHBOURS, OTHER_WORDS, PLAIN, STAMP_WORDS
 from ocr.types import MM_PER_INCH, Pixels
 
-__all__ = ["StampReading", "read_regions", "read_windows"]
+__all__ = ["StampReading", "goes_on", "read_regions", "read_windows"]
 
 _LIST = STAMP_WORDS + tuple(MARKLESS) + NEIGHBOURS
 _MEANT = STAMP_WORDS + tuple(MARKLESS.values())
@@ -38,6 +38,8 @@ OTHER_TILTS = (-7.0, 7.0)
 DOUBTLESS = 0.2  # nats a character below which a word needs no second look
 LEANS = (-4.0, -2.0, 2.0, 4.0)
 PLAIN_LIMIT = 0.5  # … of words that decide nothing
+BESIDE_MM = 16.0  # how far a second word beside "MẬT" reaches
+OTHER_LIMIT = 0.7  # nats a character
 GRAY = 2
 ROOMY_FRAME_MM = 6.0
 INSET_MM = 1.9  # frame and half of the room to the letters: 2 mm by Thông tư 24/2020/TT-BCA
@@ -102,7 +104,8 @@ def read_regions(
     for place, reading in second.items():
         if reading.cost < best[place].cost:
             best[place] = reading
-    return [r for r in best.values() if not r.known or _holds(pixels, dpi, r, engine)]
+    held = [r for r in best.values() if not r.known or _holds(pixels, dpi, r, engine)]
+    return [r for r in held if not goes_on(pixels, dpi, r, engine)]
 
 
 def read_windows(
@@ -154,6 +157,35 @@ def _holds(pixels: Pixels, dpi: float, reading: StampReading, engine: OcrEngine)
         costs.append(min((min(row) for _, row in spelled), default=math.inf))
     under_seal = reading.region.heavy and reading.region.coloured
     return float(np.median(costs)) <= (UNDER_SEAL_LIMIT if under_seal else COST_LIMIT)
+
+
+def goes_on(pixels: Pixels, dpi: float, reading: StampReading, engine: OcrEngine) -> bool:
+    """Whether "MẬT" is half of another word: "BẢO MẬT", "MẬT ĐỘ", "MẶT BẰNG" as headings have.
+
+    Args:
+        pixels: the upright page, as for `read_regions`.
+        dpi: pixels per inch.
+        reading: found there.
+        engine: one that can't spell knows of no other word.
+
+    Raises:
+        EngineError: the recogniser failed.
+    """
+    if reading.text != "MẬT" or not isinstance(engine, WordSpeller):
+        return False
+    region = replace(reading.region, framed=False)
+    reach = BESIDE_MM / MM_PER_INCH * dpi
+    turn = math.radians(region.tilt_deg)
+    crops = []
+    for way in (-1.0, 1.0):
+        x = region.x + way * reach / 2 * math.cos(turn)
+        y = region.y - way * reach / 2 * math.sin(turn)
+        wider = replace(region, x=x, y=y, length=region.length + reach)
+        crops += [crop.pixels for crop in _crops(pixels, dpi, wider)]
+        crops.append(_prepared(pixels, dpi, wider, with_print=False))
+    spelled = engine.spell_lines(crops, OTHER_WORDS + _SECRET)
+    own = len(OTHER_WORDS)
+    return any(min(row[:own]) < min(OTHER_LIMIT, *row[own:]) for _, row in spelled)
 
 
 def _spellings(word: str) -> tuple[str, ...]:

@@ -17,6 +17,9 @@ from ocr.types import MM_PER_INCH, Box, Pixels
 
 __all__ = ["match_seals", "match_traces", "traces"]
 
+BESIDE_MM = (0.5, 4.5)  # beside a word: a frame's rule may stand there, a letter may not
+BESIDE_SHARE = 0.55  # of the word's own ink
+INK = 70  # of 255
 WINDOW = (0.62, 0.5)  # share of width and height: ô 10a, moved and grown as worn pages are
 JOIN_MM = (5.5, 3.4)  # scraps nearer than this, across and down, are of one thing
 SPECK_MM = 2.4  # what stays smaller when joined is dirt
@@ -147,10 +150,28 @@ def _reading(
         return None
     rivals = list(best_matches(ink, LOOK_ALIKE).values())
     fits = [m for m in fits if not any(_same_place(m, r) and r.score > m.score for r in rivals)]
+    if not region.coloured:  # a seal crosses what stands beside the word
+        fits = [m for m in fits if _stands_alone(m, ink)]
     if not fits:
         return None
     match = max(fits, key=lambda m: m.score - limits[m.word])
     return StampReading(_place(match, ink, dpi, region), match.word, match.score, True, 0.0)
+
+
+def _stands_alone(match: Match, ink: Pixels) -> bool:
+    """Whether no letters go on beside the word: headings have "MẬT ONG", "ĐỘ MẬT"."""
+    mm = MATCH_DPI / MM_PER_INCH
+    rows = slice(match.top + match.height // 4, match.top + match.height * 3 // 4)
+    end = match.left + match.width
+    gap, wide = round(BESIDE_MM[0] * mm), round(BESIDE_MM[1] * mm)
+    before = ink[rows, max(0, match.left - wide) : max(0, match.left - gap)]
+    behind = ink[rows, end + gap : end + wide]
+    own = _share_of_ink(ink[rows, match.left : end])
+    return max(_share_of_ink(before), _share_of_ink(behind)) < BESIDE_SHARE * own
+
+
+def _share_of_ink(part: Pixels) -> float:
+    return float(np.mean(part > INK)) if part.size else 0.0
 
 
 def _same_place(one: Match, other: Match) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-__all__ = ["MARKLESS", "NEIGHBOURS", "PLAIN", "STAMP_WORDS"]
+__all__ = ["MARKLESS", "NEIGHBOURS", "OTHER_WORDS", "PLAIN", "STAMP_WORDS"]
 
 STAMP_WORDS = (
     "MẬT",
@@ -50,6 +50,24 @@ NEIGHBOURS = (
     "SAO",
 )
 """What is no stamp's word but looks like one; a crop must spell a word better than these."""
+
+OTHER_WORDS = (
+    "BẢO MẬT",
+    "BÍ MẬT",
+    "CƠ MẬT",
+    "MẬT ĐỘ",
+    "MẬT ONG",
+    "MẬT MÃ",
+    "MẬT THƯ",
+    "MẶT BẰNG",
+    "MẶT CẮT",
+    "MẶT TRẬN",
+    "bao mat",
+    "mat do",
+    "mat ong",
+    "mat bang",
+)
+"""Words half of which reads as "MẬT"; in small letters with any marks."""
 
 PLAIN = ("ĐẾN", "CÔNG VĂN ĐẾN", "VĂN BẢN ĐẾN", "SAO Y", "SAO Y BẢN CHÍNH", "BẢN SAO", "DỰ THẢO")
 

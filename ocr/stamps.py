@@ -15,7 +15,7 @@ import numpy as np
 
 from ocr.clean import to_gray
 from ocr.engine import OcrEngine
-from ocr.stamp_reading import StampReading, read_regions, read_windows
+from ocr.stamp_reading import StampReading, goes_on, read_regions, read_windows
 from ocr.stamp_regions import (
     coloured_regions,
     dark_regions,
@@ -106,7 +106,7 @@ def _by_shape(
     if found is None and seals:
         found = match_seals(pixels, dpi, seals)
         found = found or read_windows(pixels, dpi, seal_windows(dpi, seals), engine)
-    return [found] if found else []
+    return [found] if found and not goes_on(pixels, dpi, found, engine) else []
 
 
 def carries_head(lines: Sequence[Line], height: int) -> bool:
