@@ -46,12 +46,15 @@ def spelling_costs(
     used = sorted({blank, *(char for word in words for char in word)})
     place = {char: column for column, char in enumerate(used)}
     words = [[place[char] for char in word] for word in words]
+    share = np.zeros((len(words), len(used)), np.float32)  # of each letter in each word
+    for number, word in enumerate(words):
+        np.add.at(share[number], word, 1.0 / max(1, len(word)))
     for crop, one in enumerate(shares):
         nats = np.log(one.max(axis=1, keepdims=True) / np.maximum(one[:, used], _FLOOR))
         losses.append(np.asarray(nats, np.float32))
         least = nats.min(axis=0)  # each letter of a word must be seen somewhere
-        for number, word in enumerate(words):
-            bound = float(least[word].mean())
+        bounds = (share @ least).tolist()
+        for number, (word, bound) in enumerate(zip(words, bounds, strict=True)):
             if bound > HOPELESS:
                 out[crop, number] = bound
             elif 2 * len(word) - 1 <= 2 * len(one):

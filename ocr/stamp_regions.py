@@ -37,6 +37,7 @@ HEAVY_DPI = 150.0
 LOOK_DPI = 100.0  # letters of a stamp, 3 to 5 mm, are 12 to 20 pixels high
 HEAVY_MM = 0.55  # strokes of a stamp's bold letters; those of body text are half as thick
 SEAL_MM = (22.0, 75.0)  # a seal, alone or grown together with a stamp
+SEAL_INK_MM2 = 60.0  # of the thinnest ring: 22 mm across, 0.9 mm wide
 SEAL_ROOM_MM = 14.0  # a stamp reaches that far out of a seal
 UPPER_SHARE = 0.62  # of the page: below it seals stand over signatures
 WINDOW_MM = (44.0, 7.0)  # the longest word of secrecy in its stamp, one line high
@@ -279,6 +280,8 @@ def upper_seals(mask: Pixels, scale: float, dpi: float) -> list[Box]:
         dpi: pixels per inch of `mask`.
     """
     mm = dpi / MM_PER_INCH
+    if cv2.countNonZero(mask) < SEAL_INK_MM2 * mm * mm:
+        return []
     reach = max(1, round(mm))
     closed = cv2.morphologyEx(mask, cv2.MORPH_CLOSE, np.ones((reach, reach), np.uint8))
     _, _, stats, _ = cv2.connectedComponentsWithStats(closed, connectivity=8)

@@ -32,7 +32,7 @@ ROOM_MM = (6.0, 3.5)
 TRACE_LIMITS = {"MẬT": 0.70, "TỐI MẬT": 0.56, "TUYỆT MẬT": 0.56}
 SEAL_ROOM_MM = (38.0, 7.0)  # the longest word ends where the seal begins
 SEAL_LIMITS = {"MẬT": 0.69, "TỐI MẬT": 0.60, "TUYỆT MẬT": 0.60}
-SEAL_TILTS = (0.0, -4.0, 4.0, -8.0, 8.0, -12.0, 12.0, -16.0, 16.0)
+SEAL_TILTS = (0.0, -5.0, 5.0, -10.0, 10.0, -15.0, 15.0)
 
 
 def traces(mask: Pixels, dpi: float) -> list[Region]:

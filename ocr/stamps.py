@@ -7,6 +7,7 @@ stamp are looked for here, with the colours kept, and in whatever direction they
 from __future__ import annotations
 
 import math
+import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import replace
@@ -43,6 +44,9 @@ FIRST_REGIONS = 20  # in colour; a page printed in colour has hundreds
 LATER_REGIONS = 6
 SAYS_MORE = 0.3  # confidence at which "TUYỆT MẬT" is believed over the surer "MẬT" in it
 SHORT = 40  # letters of a line that may be a stamp with scraps of its frame
+SAYS_MAT = re.compile(r"\bMAT\b")
+SHORT_WORD = 14  # letters and signs of a line that holds a part of a stamp
+PART_TILTS = (0.0, -12.0, -8.0, -4.0, 4.0, 8.0, 12.0)
 PIECE = 4  # letters of a line that may be all that could be read of a stamp
 PIECES_OF = ("TOIMAT", "TUYETMAT")
 SIGNS = ("MAT", "KHAN", "HOA TOC", "LUU HANH", "XEM XONG", "THU HOI", "BOC BI")
@@ -93,6 +97,8 @@ def find_stamps(
         regions += heavy_regions(to_gray(upper), dpi, read)
     readings = [r for r in read_regions(pixels, dpi, regions, engine) if r.known]
     if not any("MẬT" in r.text for r in readings):
+        if first:
+            left += [r for line in lines if _is_suspect(line) for r in _around(line)]
         readings += _by_shape(pixels, dpi, left, seals, engine)
     stamps = [_stamp(reading, pixels) for reading in readings]
     return tuple(_apart(stamps))
@@ -164,6 +170,15 @@ def _of_line(line: Line) -> Region:
     return Region(
         (box.left + box.right) / 2, (box.top + box.bottom) / 2, box.width, 0.8 * box.height, 0.0
     )
+
+
+def _around(line: Line) -> list[Region]:
+    """Where a word that leans may go on beyond the line that caught a part of it."""
+    if not SAYS_MAT.search(_bare(line.text)) or len(line.text) > SHORT_WORD:
+        return []
+    region = _of_line(line)
+    long, tall = region.length + 3 * region.height, 2 * region.height
+    return [replace(region, length=long, height=tall, tilt_deg=tilt) for tilt in PART_TILTS]
 
 
 def _stamp(reading: StampReading, pixels: Pixels) -> Stamp:
