@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from ocr.engine import OcrEngine
 from ocr.line_engine import LineEngine
 from ocr.recognise import recognise_page
+from ocr.stamp_reading import StampReading, goes_on
 from ocr.stamp_shapes import Region
 from ocr.stamp_templates import LOOK_ALIKE, MATCH_DPI, SECRET_SHAPES, best_matches
 from ocr.stamp_traces import match_seals, match_traces, traces
@@ -88,6 +89,19 @@ def test_a_word_in_colour_beside_a_seal_is_known() -> None:
     bare = np.full_like(page, 255)
     cv2.circle(bare, (750, 560), 200, (60, 50, 210), 14)
     assert match_seals(bare, DPI, [seal]) is None
+
+
+@pytest.mark.parametrize(
+    ("words", "part", "half"),
+    [("MẬT ONG", 0.0, True), ("BẢO MẬT", 1.0, True), ("MẬT ĐỘ", 0.0, True), ("MẬT", 0.0, False)],
+)
+def test_half_a_heading_is_no_stamp(words: str, part: float, half: bool, engine: OcrEngine) -> None:
+    page, where = page_with(words)
+    alone = page_with("MẬT")[1].length
+    x = where.x + (part - 0.5) * (where.length - alone)
+    region = Region(x, where.y, alone, where.height, 0.0)
+    reading = StampReading(region, "MẬT", 1.0, known=True, cost=0.0)
+    assert goes_on(page, DPI, reading, engine) is half
 
 
 def test_words_larger_than_the_ink_are_left_out() -> None:
