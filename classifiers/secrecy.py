@@ -17,6 +17,7 @@ from classifiers.types import Answer, BoxTuple, DocumentText, PageText, StampMar
 
 __all__ = ["Secrecy", "find_circulation", "find_secrecy", "find_urgency"]
 
+SURE_ANYWHERE = 0.9  # confidence from which a level of two words counts wherever it stands
 LEANS_DEG = 4.0
 LEFT_SHARE = 0.45  # ô 10a lies at x 0–0.24 of the width; worn pages move, letters run on
 RIGHT_SHARE = 0.62  # where the left has no room a stamp is set at the right edge
@@ -127,6 +128,8 @@ def _counts(stamp: StampMark, page: PageText, head: bool, kind: str) -> bool:
         return True
     if not head:
         return False
+    if kind == "secrecy" and " " in stamp.text.strip() and stamp.confidence >= SURE_ANYWHERE:
+        return True  # "TỐI MẬT" by itself is no word of a drawing, wherever it was stamped
     aside = (stamp.box[0] + stamp.box[2]) / 2 > RIGHT_SHARE * page.width
     return _in_window(stamp.box, page) or ((stamp.framed or aside) and _is_upper(stamp.box, page))
 

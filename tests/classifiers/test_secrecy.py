@@ -194,3 +194,16 @@ def test_a_broken_table_is_named(tmp_path_factory: pytest.TempPathFactory) -> No
     (folder / "stamps.toml").write_text('version = "1"\n[[stamp]]\nkey = "mat"\n', encoding="utf-8")
     with pytest.raises(TableDamaged):
         load_stamp_words(folder)
+
+
+@pytest.mark.parametrize(
+    ("text", "confidence", "level"),
+    [("TỐI MẬT", 0.99, "toi_mat"), ("TỐI MẬT", 0.7, ""), ("MẬT", 0.99, "")],
+)
+def test_a_sure_level_of_two_words_counts_low_on_the_first_page_too(
+    text: str, confidence: float, level: str
+) -> None:
+    low = StampMark(text, (1700, 2600, 2100, 2700), confidence=confidence)
+    assert find_secrecy(first_page(stamps=(low,)), WORDS).level == level
+    later = DocumentText((*first_page().pages, PageText(2, 2480, 3508, 300.0, (), stamps=(low,))))
+    assert find_secrecy(later, WORDS).level == ""
