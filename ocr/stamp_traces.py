@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 import cv2
 import numpy as np
+from numpy.typing import NDArray
 
 from ocr.clean import to_gray
 from ocr.stamp_reading import StampReading
@@ -30,6 +32,10 @@ MAX_TRACES = 6
 LEANS_DEG = 2.0
 ROOM_MM = (6.0, 3.5)
 TRACE_LIMITS = {"MẬT": 0.70, "TỐI MẬT": 0.56, "TUYỆT MẬT": 0.56}
+FRAME_WORTH = {"MẬT": 0.10}  # off the limit in a frame; long words fit by chance below theirs
+FRAME_SIDE_MM = 2.0  # the frame reaches so far beyond the word at least
+FRAME_AWAY_MM = (0.7, 6.5)  # its rules stand so far above and below
+RULE_SHARE, RULE_ROWS = 0.35, 5  # of the width a broken rule covers; rows at `MATCH_DPI`
 SEAL_ROOM_MM = (38.0, 7.0)  # the longest word ends where the seal begins
 SEAL_LIMITS = {"MẬT": 0.69, "TỐI MẬT": 0.60, "TUYỆT MẬT": 0.60}
 SEAL_TILTS = (0.0, -5.0, 5.0, -10.0, 10.0, -15.0, 15.0)
@@ -144,18 +150,42 @@ def _reading(
     ink: Pixels, dpi: float, region: Region, limits: dict[str, float]
 ) -> StampReading | None:
     """The surest word of secrecy that fits and leads; `ink` is `region` with its room."""
-    secret = best_matches(ink, SECRET_SHAPES)
-    fits = [m for m in secret.values() if m.score >= limits[m.word]]
+    secret = best_matches(ink, SECRET_SHAPES).values()
+    framed = {m.word for m in secret if not region.coloured and _is_framed(m, ink)}
+    fits = [m for m in secret if m.score >= limits[m.word] - _worth(m, framed)]
     if not fits:
         return None
     rivals = list(best_matches(ink, LOOK_ALIKE).values())
     fits = [m for m in fits if not any(_same_place(m, r) and r.score > m.score for r in rivals)]
     if not region.coloured:  # a seal crosses what stands beside the word
-        fits = [m for m in fits if _stands_alone(m, ink)]
+        fits = [m for m in fits if m.word in framed or _stands_alone(m, ink)]
     if not fits:
         return None
     match = max(fits, key=lambda m: m.score - limits[m.word])
-    return StampReading(_place(match, ink, dpi, region), match.word, match.score, True, 0.0)
+    place = replace(_place(match, ink, dpi, region), framed=match.word in framed)
+    return StampReading(place, match.word, match.score, True, 0.0)
+
+
+def _worth(match: Match, framed: set[str]) -> float:
+    return FRAME_WORTH.get(match.word, 0.0) if match.word in framed else 0.0
+
+
+def _is_framed(match: Match, ink: Pixels) -> bool:
+    """Whether thin rules run above and below the word: two witnesses are worth more than one."""
+    mm = MATCH_DPI / MM_PER_INCH
+    side, near, far = (round(length * mm) for length in (FRAME_SIDE_MM, *FRAME_AWAY_MM))
+    part = ink[:, max(0, match.left - side) : match.left + match.width + side]
+    rows = np.mean(part > INK, axis=1)
+    end = match.top + match.height
+    above = rows[max(0, match.top - far) : max(0, match.top - near)]
+    below = rows[end + near : end + far]
+    return _is_rule(above) and _is_rule(below)
+
+
+def _is_rule(rows: NDArray[np.float64]) -> bool:
+    """One or two rows of ink between empty ones; a line of text has more."""
+    dense = rows > RULE_SHARE
+    return bool(dense.any()) and int(np.sum(rows > RULE_SHARE / 2)) <= RULE_ROWS
 
 
 def _stands_alone(match: Match, ink: Pixels) -> bool:

@@ -112,7 +112,9 @@ def _by_shape(
     if found is None and seals:
         found = match_seals(pixels, dpi, seals)
         found = found or read_windows(pixels, dpi, seal_windows(dpi, seals), engine)
-    return [found] if found and not goes_on(pixels, dpi, found, engine) else []
+    if found is None or (not found.region.framed and goes_on(pixels, dpi, found, engine)):
+        return []
+    return [found]
 
 
 def carries_head(lines: Sequence[Line], height: int) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import cv2
 import numpy as np
@@ -11,6 +12,7 @@ from numpy.typing import NDArray
 
 from ocr.engine import OcrEngine
 from ocr.line_engine import LineEngine
+from ocr.reading import open_source
 from ocr.recognise import recognise_page
 from ocr.stamp_reading import StampReading, goes_on
 from ocr.stamp_shapes import Region
@@ -18,6 +20,7 @@ from ocr.stamp_templates import LOOK_ALIKE, MATCH_DPI, SECRET_SHAPES, best_match
 from ocr.stamp_traces import match_seals, match_traces, traces
 from ocr.types import Box, PageImage
 from resources.models.training.stamp_words import CAPITAL_PX, draw_word
+from resources.samples.generator.__main__ import main as draw_samples
 from tests.stamp_pages import Variant, draw_variant, stamped_page
 
 Image = NDArray[np.uint8]
@@ -117,3 +120,23 @@ def test_a_stamp_no_letter_of_which_is_whole_isolates(seed: int, engine: OcrEngi
     image = PageImage(1, worn.pixels, worn.dpi, bilevel=worn.pixels.ndim == 2)
     page = recognise_page(image, engine).page
     assert variant.text in [stamp.text for stamp in page.stamps]
+
+
+@pytest.mark.parametrize("seed", [1, 2])
+def test_a_framed_mark_on_a_photocopy_is_found_by_frame_and_shape_together(
+    seed: int, engine: OcrEngine, tmp_path: Path
+) -> None:
+    asked = ["--only", "cong_van_mat", "--variants", "photocopy", "--seed", str(seed)]
+    assert draw_samples(["--out", str(tmp_path), *asked]) == 0
+    with open_source(tmp_path / "cong_van_mat.photocopy.jpg") as source:
+        page = recognise_page(source.read_page(1), engine).page
+    assert [(stamp.text, stamp.framed) for stamp in page.stamps] == [("MẬT", True)]
+
+
+@pytest.mark.parametrize("word", ["KHẨN", "ĐẾN", "MỘT"])
+def test_another_word_in_a_broken_frame_is_no_secret(word: str) -> None:
+    pixels, region = page_with(word, kept=0.6)
+    left, top = round(region.x - region.length), round(region.y - region.height)
+    right, bottom = round(region.x + region.length), round(region.y + region.height)
+    cv2.rectangle(pixels, (left, top), (right, bottom), (40, 40, 40), 3)
+    assert match_traces(pixels, DPI, [region]) is None
